@@ -1,0 +1,35 @@
+"""What the course adds to nbgrader's own steps; ``nbgrader_config.py`` puts it in place."""
+
+from nbgrader import utils
+from nbgrader.preprocessors import ClearSolutions, Execute
+
+
+class ClearSolutionsByName(ClearSolutions):
+    """Clear solutions as nbgrader does, and let the error that stands in for one name the exercise."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if cell.cell_type == "code" and utils.is_solution(cell):
+            name = cell.metadata.nbgrader.grade_id
+            stub = f'# YOUR CODE HERE\nraise NotImplementedError("Exercise {name} is not answered yet.")'
+            self.code_stub = {**self.code_stub, "python": stub}
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+class ExecuteFairly(Execute):
+    """Run the notebook as nbgrader does, and leave in a test cell's outputs nothing but errors to take points off.
+
+    nbgrader (0.9.6) gives no point to a test that wrote anything to stderr, and reads a displayed value as the score. A warning or
+    a progress bar of an honest solution would cost its points, and a solution that displays a number would set its own.
+    """
+
+    def preprocess(self, nb, resources, **kwargs):
+        nb, resources = super().preprocess(nb, resources, **kwargs)
+        for cell in nb.cells:
+            if cell.cell_type == "code" and utils.is_grade(cell):
+                for output in cell.outputs:
+                    if output.output_type == "stream":
+                        output.name = "stdout"
+                    elif output.output_type == "execute_result":
+                        output.output_type = "display_data"
+                        output.pop("execution_count", None)
+        return nb, resources

@@ -1,0 +1,28 @@
+"""nbgrader's configuration of the course: ``nbgrader ...`` and ``jupyter lab``, started here, read it."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from course.grading import ClearSolutionsByName, ExecuteFairly  # noqa: E402
+from nbgrader.converters import Autograde, GenerateAssignment  # noqa: E402
+from nbgrader.preprocessors import ClearSolutions, Execute  # noqa: E402
+
+c = get_config()  # noqa: F821 (given by traitlets)
+
+c.CourseDirectory.course_id = "neural_divergence_estimation"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "runs", "feedback", "*.nbconvert.ipynb"]
+
+
+
+def replaced(steps, old, new):
+    return [new if step is old else step for step in steps.default_args[0]]
+
+
+# An unanswered exercise says which one it is.
+c.GenerateAssignment.preprocessors = replaced(GenerateAssignment.preprocessors, ClearSolutions, ClearSolutionsByName)
+
+# A test fails by an error and by nothing else: not by a warning, a progress bar or a displayed value. A deleted test is put back.
+c.Autograde.autograde_preprocessors = replaced(Autograde.autograde_preprocessors, Execute, ExecuteFairly)
+c.Execute.timeout = 120  # seconds for one cell
+c.OverwriteCells.add_missing_cells = True
