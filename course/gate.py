@@ -39,7 +39,7 @@ def configuration(course: Path) -> Config:
     return config
 
 
-def _run(converter: type, chapter: str, course: Path, **settings) -> None:
+def run(converter: type, chapter: str, course: Path, **settings) -> None:
     """Run one of nbgrader's converters as its command would, but saying only what went wrong."""
     config = configuration(course)
     directory = CourseDirectory(config=config, assignment_id=chapter, **settings)
@@ -51,7 +51,7 @@ def _run(converter: type, chapter: str, course: Path, **settings) -> None:
 def generate(chapter: str, source: Path, course: Path) -> NotebookNode:
     """Make the release of ``source`` in the folder ``course`` and return its notebook."""
     shutil.copytree(source, course / "source" / chapter)
-    _run(GenerateAssignment, chapter, course)
+    run(GenerateAssignment, chapter, course)
     return read(course / "release" / chapter / f"{chapter}.ipynb")
 
 
@@ -62,7 +62,7 @@ def grade(chapter: str, course: Path, submissions: dict[str, NotebookNode]) -> d
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{chapter}.ipynb")
     os.environ["OMP_NUM_THREADS"] = "1"  # chapters are graded side by side
-    _run(Autograde, chapter, course)
+    run(Autograde, chapter, course)
     scores = {}
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         for student in submissions:
@@ -175,8 +175,7 @@ def rows(exercises: dict[str, list[Answer]]) -> list[dict[str, Answer]]:
     """Pack the banks into as few notebooks as hold every answer once, right ones of one exercise beside wrong ones of others."""
     count = max((len(answers) for answers in exercises.values()), default=0)
     return [
-        {name: answers[(row + shift) % len(answers)] for shift, (name, answers) in enumerate(exercises.items())}
-        for row in range(count)
+        {name: answers[(row + shift) % len(answers)] for shift, (name, answers) in enumerate(exercises.items())} for row in range(count)
     ]
 
 

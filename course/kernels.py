@@ -11,12 +11,21 @@ import sys
 from importlib.metadata import EntryPoint
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-from jupyter_client.connect import LocalPortCache
 
 PRELOAD = [
-    "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.backend_inline", "torch", "pandas", "seaborn", "scipy.stats",
-    "tensorboard", "torch.utils.tensorboard", "tqdm.auto", "ipywidgets",
-    "nbgrader.apps", "jupytext",  # what the parent's own main module imports: a child imports that again
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "matplotlib_inline.backend_inline",
+    "torch",
+    "pandas",
+    "seaborn",
+    "scipy.stats",
+    "tensorboard",
+    "torch.utils.tensorboard",
+    "tqdm.auto",
+    "ipywidgets",
+    "nbgrader.apps",
+    "jupytext",  # what the parent's own main module imports: a child imports that again
 ]
 
 

@@ -1,0 +1,83 @@
+# `make` builds everything, `make test` proves it. Each target strings together commands that also work by themselves.
+PYTHON ?= python3
+COURSE ?= .
+BIN := .venv/bin
+DONE := _build/done
+JB := $(BIN)/jupyter-book build . -W -n --keep-going -q
+
+TEXT := $(wildcard book/*/*.md book/*/figures/*) gaussian.py _toc.yml
+MACHINERY := $(wildcard course/*.py) nbgrader_config.py
+BANKS := $(wildcard tests/banks/*.py)
+
+.DELETE_ON_ERROR:
+.PHONY: all help setup source execute book release class lab test check lint clean
+
+all: book release class  ## set up, build the book and the releases, grade an example class
+	@echo
+	@echo "The book:         _build/html/index.html   (instructors: _build/instructor/_build/html/index.html)"
+	@echo "The releases:     release/<chapter>/"
+	@echo "An example class: _build/class/   (scores in grades.csv, feedback in feedback/)"
+	@echo
+	@cat _build/class/scores.txt
+
+help:  ## list what make can do
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+
+setup: $(DONE)/setup  ## create .venv with the course's packages
+$(DONE)/setup: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "The course needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "installing requirements.txt into .venv (a few minutes)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { echo "No virtual environment could be made; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install -q -r requirements.txt \
+	  || { echo "requirements.txt could not be installed; see pip's message above, mend it and run make again" >&2; exit 1; }
+	@mkdir -p $(DONE) && touch $@
+
+source: $(DONE)/source  ## turn the text in book/ into the notebooks in source/
+$(DONE)/source: $(DONE)/setup $(TEXT) course/source.py course/__init__.py
+	@$(BIN)/python -m course.source
+	@touch $@
+
+execute: $(DONE)/execute  ## run the chapters whose code changed
+$(DONE)/execute: $(DONE)/source requirements.txt constraints.txt course/execute.py
+	@$(BIN)/python -m course.execute
+	@touch $@
+
+book: $(DONE)/book  ## build the book, the students' edition and the instructors'
+$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*) $(MACHINERY)
+	@echo "building the students' book into _build/html"
+	@$(JB)
+	@echo "building the instructors' book into _build/instructor/_build/html"
+	@EDITION=instructor $(JB) --path-output _build/instructor
+	@touch $@
+
+release: $(DONE)/release  ## make release/ of the chapters, if they pass the gate
+$(DONE)/release: $(DONE)/source $(BANKS) $(MACHINERY)
+	@$(BIN)/python -m course.release
+	@touch $@
+
+class: $(DONE)/class  ## grade an example class with nbgrader
+$(DONE)/class: $(DONE)/release
+	@echo "grading the example class"
+	@$(BIN)/python -m course.example
+	@touch $@
+
+lab: $(DONE)/source  ## open JupyterLab on the course (COURSE=_build/class: on the example class)
+	@$(BIN)/jupyter lab --CourseDirectory.root=$(abspath $(COURSE))
+
+$(DONE)/tests: $(DONE)/setup tests/requirements.txt
+	@$(BIN)/python -m pip install -q -r tests/requirements.txt
+	@touch $@
+
+test: $(DONE)/tests  ## run all tests
+	@$(BIN)/python -m pytest -n auto
+
+check: $(DONE)/tests lint  ## run the fast tests, in under a minute
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+lint: $(DONE)/tests  ## look at the code's style
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "ruff finds nothing"
+
+clean:  ## remove what was built, but not .venv
+	@rm -rf _build

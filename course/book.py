@@ -1,0 +1,100 @@
+"""The book: a Sphinx extension that shows a chapter executed, and cleared for whom it is made.
+
+The *student* edition shows what a student has before solving anything, with the outputs of the solved chapter: nbgrader's own
+preprocessors clear the solutions, the hidden tests and the mark schemes before Sphinx sees them. The *instructor* edition
+(``EDITION=instructor jupyter-book build .``) shows them folded. Neither shows a mark.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import nbformat
+from myst_nb.core.read import read_myst_markdown_notebook
+from nbgrader import utils
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from course import ROOT, chapters
+from course.execute import ExecutionError, executed
+from course.text import MARKS
+
+
+def edition() -> str:
+    """``student`` unless the environment variable EDITION says ``instructor``."""
+    chosen = os.environ.get("EDITION", "student")
+    if chosen not in ("student", "instructor"):
+        raise ExtensionError(f"EDITION should be student or instructor, but is {chosen!r}.")
+    return chosen
+
+
+def clear(notebook: nbformat.NotebookNode) -> None:
+    """Take out of a notebook what only an instructor may see; outputs stay."""
+    for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
+        notebook, _ = step().preprocess(notebook, {})
+
+
+def fold(notebook: nbformat.NotebookNode) -> None:
+    """Fold solutions and tests, and take the marks out."""
+    marks = {mark for pair in MARKS.values() for mark in pair}
+    for cell in notebook.cells:
+        cell.source = "\n".join(line for line in cell.source.splitlines() if line.strip() not in marks)
+        if cell.cell_type == "code" and (utils.is_solution(cell) or utils.is_grade(cell)):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+
+
+def cite(source: str, keys: dict[str, str]) -> str:
+    """A link to a DOI that the bibliography has becomes a citation; a link to a notebook becomes one to the chapter's page."""
+    source = re.sub(
+        r"\[[^\]]*\]\(https://doi\.org/([^)\s]+)\)", lambda link: f"{{cite:t}}`{keys[link[1]]}`" if link[1] in keys else link[0], source
+    )
+    return re.sub(r"\]\((\.\./[\w/]+)\.ipynb\)", r"](\1.md)", source)
+
+
+def bibliography() -> dict[str, str]:
+    """The key of each entry of ``book/references.bib`` by its DOI."""
+    from pybtex.database import parse_file
+
+    entries = parse_file(str(ROOT / "book" / "references.bib")).entries
+    return {entry.fields["doi"]: key for key, entry in entries.items() if "doi" in entry.fields}
+
+
+_reading = ""  # the page that Sphinx reads just now; MyST-NB hands a reader nothing but the text
+
+
+def read_page(text: str) -> nbformat.NotebookNode:
+    """Read a page for MyST-NB: a chapter executed and cleared, any other page as it stands."""
+    name = _reading.rsplit("/", 1)[-1]
+    if name not in chapters():
+        return read_myst_markdown_notebook(text)
+    try:
+        notebook = executed(text, name)
+    except ExecutionError as error:
+        raise ExtensionError(str(error)) from None
+    (fold if edition() == "instructor" else clear)(notebook)
+    keys = bibliography()
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cite(cell.source, keys)
+    return notebook
+
+
+def _begin_page(app: Sphinx, page: str, source: list[str]) -> None:
+    global _reading
+    _reading = page
+    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib"):
+        app.env.note_dependency(ROOT / path)  # a page is read again when one of these changes
+
+
+def _forget_warned(app: Sphinx, error: Exception | None) -> None:
+    """Read every page again next time if one gave a warning: Sphinx does not repeat it for a page that it has kept."""
+    if error or app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict:
+    edition()  # a wrong name stops the build here, before anything is made
+    app.connect("source-read", _begin_page)
+    app.connect("build-finished", _forget_warned)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
