@@ -3,6 +3,8 @@ PYTHON ?= python3
 COURSE ?= .
 BIN := .venv/bin
 DONE := _build/done
+SETUP := .venv/installed
+TESTS := .venv/installed-tests
 JB := $(BIN)/jupyter-book build . -W -n --keep-going -q
 
 TEXT := $(wildcard book/*/*.md book/*/figures/*) gaussian.py _toc.yml
@@ -23,8 +25,8 @@ all: book release class  ## set up, build the book and the releases, grade an ex
 help:  ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
 
-setup: $(DONE)/setup  ## create .venv with the course's packages
-$(DONE)/setup: requirements.txt constraints.txt
+setup: $(SETUP)  ## create .venv with the course's packages
+$(SETUP): requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "The course needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python" >&2; exit 1; }
 	@echo "installing requirements.txt into .venv (a few minutes)"
@@ -32,12 +34,12 @@ $(DONE)/setup: requirements.txt constraints.txt
 	  || { echo "No virtual environment could be made; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install -q -r requirements.txt \
 	  || { echo "requirements.txt could not be installed; see pip's message above, mend it and run make again" >&2; exit 1; }
-	@mkdir -p $(DONE) && touch $@
+	@touch $@
 
 source: $(DONE)/source  ## turn the text in book/ into the notebooks in source/
-$(DONE)/source: $(DONE)/setup $(TEXT) course/source.py course/__init__.py
+$(DONE)/source: $(SETUP) $(TEXT) course/source.py course/__init__.py
 	@$(BIN)/python -m course.source
-	@touch $@
+	@mkdir -p $(DONE) && touch $@
 
 execute: $(DONE)/execute  ## run the chapters whose code changed
 $(DONE)/execute: $(DONE)/source requirements.txt constraints.txt course/execute.py
@@ -66,17 +68,17 @@ $(DONE)/class: $(DONE)/release
 lab: $(DONE)/source  ## open JupyterLab on the course (COURSE=_build/class: on the example class)
 	@$(BIN)/jupyter lab --CourseDirectory.root=$(abspath $(COURSE))
 
-$(DONE)/tests: $(DONE)/setup tests/requirements.txt
+$(TESTS): $(SETUP) tests/requirements.txt
 	@$(BIN)/python -m pip install -q -r tests/requirements.txt
 	@touch $@
 
-test: $(DONE)/tests  ## run all tests
+test: $(TESTS)  ## run all tests
 	@$(BIN)/python -m pytest -n auto
 
-check: $(DONE)/tests lint  ## run the fast tests, in under a minute
+check: $(TESTS) lint  ## run the fast tests, in under a minute
 	@$(BIN)/python -m pytest -n auto -m "not slow"
 
-lint: $(DONE)/tests  ## look at the code's style
+lint: $(TESTS)  ## look at the code's style
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "ruff finds nothing"
 
 clean:  ## remove what was built, but not .venv

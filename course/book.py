@@ -10,14 +10,15 @@ import re
 from pathlib import Path
 
 import nbformat
-from myst_nb.core.read import read_myst_markdown_notebook
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbgrader import utils
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from course import ROOT, chapters
+from course import ROOT
 from course.execute import ExecutionError, executed
+from course.grading import ClearSolutionsByName
 from course.text import MARKS
 
 
@@ -31,7 +32,7 @@ def edition() -> str:
 
 def clear(notebook: nbformat.NotebookNode) -> None:
     """Take out of a notebook what only an instructor may see; outputs stay."""
-    for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
+    for step in (ClearSolutionsByName, ClearHiddenTests, ClearMarkScheme):
         notebook, _ = step().preprocess(notebook, {})
 
 
@@ -64,12 +65,11 @@ _reading = ""  # the page that Sphinx reads just now; MyST-NB hands a reader not
 
 
 def read_page(text: str) -> nbformat.NotebookNode:
-    """Read a page for MyST-NB: a chapter executed and cleared, any other page as it stands."""
-    name = _reading.rsplit("/", 1)[-1]
-    if name not in chapters():
+    """Read a page for MyST-NB: a notebook executed and cleared, any other page as it stands."""
+    if not is_myst_markdown_notebook(text):
         return read_myst_markdown_notebook(text)
     try:
-        notebook = executed(text, name)
+        notebook = executed(text, _reading.rsplit("/", 1)[-1])
     except ExecutionError as error:
         raise ExtensionError(str(error)) from None
     (fold if edition() == "instructor" else clear)(notebook)

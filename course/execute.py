@@ -1,4 +1,4 @@
-"""Executed chapters: each notebook runs once, in a folder like a student's, and its outputs are kept in Jupyter's cache.
+"""Executed pages: each notebook runs once, in a folder like a student's, and its outputs are kept in Jupyter's cache.
 
 The cache (jupyter-cache) finds a notebook by its code cells, so that a change of prose executes nothing. It does not know of
 ``gaussian.py`` or of the installed packages: when one of them changes, the cache is emptied.
@@ -16,9 +16,10 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
+from myst_nb.core.read import is_myst_markdown_notebook
 from nbformat import NotebookNode
 
-from course import ROOT, chapters
+from course import ROOT, pages
 from course.source import read_text
 
 CACHE = ROOT / "_build" / ".jupyter_cache"
@@ -56,7 +57,9 @@ def execute(notebook: NotebookNode, name: str, root: Path = ROOT, timeout: int =
     with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
         shutil.copy(root / "gaussian.py", folder)
         env = {**os.environ, "OMP_NUM_THREADS": "1"}  # chapters run side by side, and the same on any number of cores
-        result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=False, env=env)
+        result = single_nb_execution(
+            notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=False, env=env, extra_arguments=["--log-level=ERROR"]
+        )
     if result.err:
         raise ExecutionError(f"{name}: {str(result.err).strip()}")
     return result.time
@@ -80,12 +83,12 @@ def keep(notebook: NotebookNode, name: str, seconds: float, cache) -> None:
 def main() -> int:
     """Execute what the cache lacks, as many chapters at a time as there are cores."""
     cache, failed, missing = open_cache(), False, {}
-    for name in chapters():
-        notebook = read_text((ROOT / "book" / name / f"{name}.md").read_text(encoding="utf-8"))
-        if cached(notebook, cache) is None:
+    for name, path in pages().items():
+        text = path.read_text(encoding="utf-8")
+        if is_myst_markdown_notebook(text) and cached(notebook := read_text(text), cache) is None:
             missing[name] = notebook
     if not missing:
-        print("every chapter is executed already")
+        print("every page is executed already")
         return 0
     print(f"executing {', '.join(missing)}", flush=True)
     start = time.monotonic()

@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -45,7 +47,9 @@ def run(converter: type, chapter: str, course: Path, **settings) -> None:
     directory = CourseDirectory(config=config, assignment_id=chapter, **settings)
     log = logging.getLogger(f"course.{converter.__name__}")
     log.setLevel(logging.ERROR)
-    converter(coursedir=directory, config=config, log=log).start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own database code
+        converter(coursedir=directory, config=config, log=log).start()
 
 
 def generate(chapter: str, source: Path, course: Path) -> NotebookNode:
@@ -142,7 +146,7 @@ def leaks(folder: Path, chapter: str, source: NotebookNode) -> list[str]:
             found.append(f"release/{chapter}: the cell {name!r} still has an output")
         if cell.get("attachments"):
             found.append(f"release/{chapter}: the cell {name!r} has an attachment, which nbgrader does not clear")
-        if unknown := set(cell.metadata) - {"nbgrader", "slideshow", "tags", "deletable", "editable"}:
+        if unknown := set(cell.metadata) - {"nbgrader", "slideshow", "tags", "mystnb", "deletable", "editable"}:
             found.append(f"release/{chapter}: the cell {name!r} has metadata that nobody asked for: {', '.join(sorted(unknown))}")
     if unknown := set(notebook.metadata) - {"kernelspec", "language_info"}:
         found.append(f"release/{chapter}: the notebook has metadata that nobody asked for: {', '.join(sorted(unknown))}")

@@ -1,6 +1,9 @@
 """What the tests share: a chapter, run as it stands with its solutions, and its names."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side
@@ -39,3 +42,28 @@ def chapter(tmp_path_factory):
         return names[name]
 
     return run
+
+
+@pytest.fixture
+def tiny(tmp_path) -> Path:
+    """The root of a course of one small chapter, whose text and bank a test may spoil."""
+    for folder, name in (("book/tiny", "tiny.md"), ("tests/banks", "tiny-double.py")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / name).write_bytes((ROOT / "tests" / "tiny" / name).read_bytes())
+    for name in ("gaussian.py", "requirements.txt", "constraints.txt", "nbgrader_config.py", "_config.yml", "jupytext.toml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    shutil.copytree(ROOT / "course", tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "book" / "references.bib").write_bytes((ROOT / "book" / "references.bib").read_bytes())
+    (tmp_path / "book" / "intro.md").write_text("# A tiny course\n\n```{tableofcontents}\n```\n")
+    (tmp_path / "book" / "references.md").write_text("# References\n\n```{bibliography}\n```\n")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\nchapters:\n- file: book/tiny/tiny\n- file: book/references\n")
+    return tmp_path
+
+
+def run(command: str, folder: Path, **env: str) -> subprocess.CompletedProcess:
+    """Run a command line in a folder as a user of the course's environment would, and fail with what it printed."""
+    bin = str(Path(sys.executable).parent)
+    env = {**os.environ, "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}", **env}
+    done = subprocess.run(command.split(), cwd=folder, env=env, capture_output=True, text=True)
+    done.output = done.stdout + done.stderr
+    return done

@@ -1,0 +1,111 @@
+"""No faulty release leaves the house: a course that is wrong in one way is refused with a line that says which."""
+
+import nbformat
+import pytest
+
+from course import gate, text
+from course.source import canonical
+
+pytestmark = pytest.mark.slow
+
+
+def spoil(tiny, old, new, name="book/tiny/tiny.md"):
+    path = tiny / name
+    assert old in path.read_text()
+    changed = path.read_text().replace(old, new)
+    path.write_text(canonical(changed) if name.endswith(".md") else changed)
+
+
+def test_a_good_chapter_passes_with_honest_warnings_and_progress_bars(tiny):
+    assert gate.check("tiny", tiny) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("return x + x  #", "return 3 * x  #", "the solution scores 0 of 2 on tiny-double-value"),
+        ('"""Return twice x."""\n    ###', '"""Return twice x."""\n    return 2 * x\n    ###', "a blank notebook scores 2 on tiny-double-value"),
+        ("# A tiny chapter", "# A tiny chapter\n\n    return x + x  # the secret answer", None),
+        ("print(", "print(1 / 0, ", "solved, the cell 'from gaussian import *' dies of ZeroDivisionError"),
+        ("\n+++\n\n*Your answer:*", "\n```{code-cell} ipython3\nprint(double(1).real, half)\n```", "dies of NameError"),
+        ('"tiny-double: double(2) should be 4."', '"wrong"', None),
+    ],
+    ids=["solution fails", "blank scores", "answer shown", "cell dies", "blank dies elsewhere", "message names nothing"],
+)
+def test_a_faulty_chapter_is_refused(tiny, old, new, message):
+    spoil(tiny, old, new)
+    found = gate.check("tiny", tiny, banks=False)
+    if message is None:  # what is shown in words beside the solution is no secret, and an unanswered exercise names itself
+        assert found == []
+    else:
+        assert any(message in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("def double(x):\n    return 2 * x", "def double(x):\n    return 3 * x", "the right answer 'as asked' to tiny-double scores 0 of 2"),
+        ("    return x / 2", "    return x * 2", "the wrong answer 'halved' to tiny-double scores 2 of 2"),
+        ("# %% wrong: halved\ndef double(x):\n    return x / 2\n", "", "1 more wrong answers are needed"),
+    ],
+    ids=["right answer fails", "wrong answer scores", "bank too small"],
+)
+def test_a_failing_bank_is_refused(tiny, old, new, message):
+    spoil(tiny, old, new, "tests/banks/tiny-double.py")
+    found = gate.check("tiny", tiny)
+    assert any(message in line for line in found), found
+
+
+def test_a_missing_bank_is_refused(tiny):
+    (tiny / "tests" / "banks" / "tiny-double.py").unlink()
+    assert any("4 more right and 6 more wrong" in line for line in gate.check("tiny", tiny))
+
+
+def test_a_bank_that_cannot_be_read_is_named(tiny):
+    spoil(tiny, "# %% wrong: halved", "# %% halved", "tests/banks/tiny-double.py")
+    with pytest.raises(ValueError, match="tiny-double.py: '# %% halved' should read"):
+        gate.bank("tiny-double", tiny)
+
+
+def released(tmp_path, change):
+    """A folder as a release would be, spoilt by ``change(folder, notebook)``, and the source that it was made from."""
+    source = text.read_text((gate.ROOT / "tests" / "tiny" / "tiny.md").read_text())
+    notebook = text.read_text((gate.ROOT / "tests" / "tiny" / "tiny.md").read_text())
+    from course.book import clear
+
+    clear(notebook)
+    (tmp_path / "gaussian.py").write_text("")
+    change(tmp_path, notebook)
+    nbformat.write(notebook, tmp_path / "tiny.ipynb")
+    return gate.leaks(tmp_path, "tiny", source)
+
+
+LEAKS = {
+    "nothing": (lambda folder, nb: None, None),
+    "solution in a cell": (lambda folder, nb: nb.cells[0].update(source="return x + x  # the secret answer"), "return x + x"),
+    "hidden test": (lambda folder, nb: nb.cells[0].update(source='"tiny-double: double(5) should be 10, a hidden number."'), None),
+    "mark": (lambda folder, nb: nb.cells[0].update(source="### BEGIN SOLUTION"), "BEGIN SOLUTION"),
+    "mark scheme": (
+        lambda folder, nb: nb.cells[0].update(source="Because two times is one time and one time, as the mark scheme knows."),
+        "Because two times",
+    ),
+    "text beside it": (lambda folder, nb: (folder / "tiny.md").write_text("x"), "tiny.md: not part of a release"),
+    "answer in a figure": (
+        lambda folder, nb: [(folder / "figures").mkdir(), (folder / "figures" / "a.svg").write_text("return x + x  # the secret answer")],
+        "return x + x",
+    ),
+    "output": (lambda folder, nb: nb.cells[2].update(outputs=[nbformat.v4.new_output("stream", text="4")]), "still has an output"),
+    "attachment": (lambda folder, nb: nb.cells[0].update(attachments={"a.png": {"image/png": ""}}), "has an attachment"),
+    "cell metadata": (lambda folder, nb: nb.cells[0].metadata.update(answer="4"), "metadata that nobody asked for: answer"),
+    "notebook metadata": (lambda folder, nb: nb.metadata.update(jupytext={"formats": "md,ipynb"}), "nobody asked for: jupytext"),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_leak_is_found(tmp_path, leak):
+    change, message = LEAKS[leak]
+    found = released(tmp_path, change)
+    if leak == "nothing":
+        assert found == []
+    elif message:
+        assert any(message in line for line in found), found

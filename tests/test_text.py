@@ -1,0 +1,123 @@
+"""Every rule of a chapter's text is kept, and a text that breaks one is refused with a line that says which."""
+
+import re
+
+import pytest
+
+from course import ROOT, chapters
+from course.source import canonical, convert, read_text
+from course.text import duplicate_ids, exercises, problems
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_chapter_breaks_no_rule(chapter):
+    assert problems(chapter) == []
+
+
+def test_no_two_chapters_share_an_id():
+    assert duplicate_ids() == []
+
+
+def test_the_tiny_chapter_breaks_no_rule(tiny):
+    assert problems("tiny", tiny) == []
+
+
+WRONG = {
+    "solution without metadata": ("  solution: true", "  solution: false", "a solution stands in a cell whose nbgrader metadata"),
+    "hidden test without metadata": (
+        "  grade: true\n  grade_id: tiny-double-value",
+        "  grade: false\n  grade_id: tiny-double-value",
+        "hidden test stands in",
+    ),
+    "mark scheme outside a task": ('"task": true', '"task": false', "a mark scheme stands in a cell"),
+    "solution not closed": ("    ### END SOLUTION\n", "", "do not match"),
+    "solution not marked": ("    ### BEGIN SOLUTION\n", "", "do not match"),
+    "test without metadata": ("from gaussian import *\n", "from gaussian import *\nassert rho\n", "a test without nbgrader metadata"),
+    "points missing": ("  points: 2\n", "", "points are missing"),
+    "points zero": ("  points: 2\n", "  points: 0\n", "points are missing"),
+    "id in nobody's words": ("tiny-double-value", "cell-3f2a", "an id is in lower-case words"),
+    "id used twice": ('"grade_id": "tiny-why"', '"grade_id": "tiny-double"', "the id is used twice"),
+    "test of no exercise": ("grade_id: tiny-double-value", "grade_id: other-value", "begins with the id of the exercise"),
+    "statement missing": ("**Exercise (`tiny-double`, 2 points).**", "**Exercise.**", "no statement names it"),
+    "mark scheme missing": ("=== BEGIN MARK SCHEME ===\n", "", "do not match"),
+    "test that cannot fail": ("assert double(2) == 4,", "print(double(2) == 4),", None),
+    "magic": ("from gaussian import *\n", "%matplotlib inline\nfrom gaussian import *\n", "a magic or a shell command"),
+    "shell": ("from gaussian import *\n", "!ls\nfrom gaussian import *\n", "a magic or a shell command"),
+    "input": ("from gaussian import *\n", "from gaussian import *\nanswer = input('?')\n", "input\\(\\) raises"),
+    "macro": ("Why is doubling", "$\\def\\E{E}$ Why is doubling", "write plain LaTeX"),
+    "toggle": (":::{admonition} Solution and marks", ":::{toggle}", "no {toggle}"),
+    "backtick directive": (":::{admonition} Solution and marks\n:class: dropdown\n", "```{note}\n", "colon fences"),
+    "picture without words": ("would find it short.", "![plot](figures/a.svg)", "an alternative text"),
+    "picture missing": ("would find it short.", "![A plot of two clouds of points](figures/a.svg)", "is missing"),
+    "broken link": ("would find it short.", "[a chapter](../descend/descend.ipynb)", "leads nowhere"),
+    "long cell": ("from gaussian import *\n", "from gaussian import *\n" + "".join(f"a{i} = {i}\n" for i in range(16)), "15 at most"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_broken_rule_is_named(tiny, wrong):
+    old, new, message = WRONG[wrong]
+    path = tiny / "book" / "tiny" / "tiny.md"
+    text = path.read_text()
+    assert old in text
+    if message is None:  # both asserts become something that cannot fail
+        text, old, new, message = text.replace("assert double(5) == 10,", "print(double(5) == 10),"), old, new, "cannot fail"
+    path.write_text(canonical(text.replace(old, new)))
+    found = problems("tiny", tiny)
+    assert any(re.search(message, line) for line in found), found
+    assert all(line.startswith("book/tiny/tiny.md: ") for line in found)
+
+
+def test_a_text_that_jupytext_would_write_otherwise_is_named(tiny):
+    path = tiny / "book" / "tiny" / "tiny.md"
+    path.write_text(path.read_text() + "\n\n\n")
+    assert any("Jupytext's own form" in line for line in problems("tiny", tiny))
+
+
+def test_a_missing_text_is_named(tiny):
+    (tiny / "book" / "tiny" / "tiny.md").unlink()
+    assert problems("tiny", tiny) == ["book/tiny/tiny.md: missing"]
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_source_is_what_the_text_gives_byte_for_byte(chapter, tmp_path):
+    (tmp_path / "book").symlink_to(ROOT / "book")
+    (tmp_path / "gaussian.py").write_bytes((ROOT / "gaussian.py").read_bytes())
+    convert(chapter, tmp_path)
+    made, committed = tmp_path / "source" / chapter, ROOT / "source" / chapter
+
+    def files(folder):
+        paths = [path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+    assert files(made) == files(committed), "run make and commit source/"
+
+
+def test_conversion_is_stable_and_removes_what_does_not_belong(tiny):
+    assert {path.name for path in convert("tiny", tiny)} == {"tiny.ipynb", "gaussian.py"}
+    assert convert("tiny", tiny) == []
+    stray = tiny / "source" / "tiny" / "tiny.md"  # a text beside the notebook would go out with its solutions
+    stray.write_text("the secret answer")
+    assert convert("tiny", tiny) == [stray] and not stray.exists()
+
+
+def test_a_change_of_one_cell_changes_one_cell(tiny):
+    path = tiny / "book" / "tiny" / "tiny.md"
+    before = read_text(path.read_text()).cells
+    after = read_text(path.read_text().replace("would find it short", "would find it very short")).cells
+    changed = [old.source for old, new in zip(before, after, strict=True) if old != new]
+    assert len(changed) == 1 and len({cell.id for cell in after}) == len(after)
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_chapter_is_made_like_the_others(chapter):
+    cells = read_text((ROOT / "book" / chapter / f"{chapter}.md").read_text()).cells
+    words = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert 20 <= len(cells) <= 60  # course.md's 20 to 45, and the cells of its exercises
+    assert words[0].startswith("# ") and sum(source.startswith("# ") for source in words) == 1
+    assert any("what we have learned" in source.lower() for source in words) and any("sources" in source.lower() for source in words)
+    assert sum("slideshow" in cell.metadata for cell in cells) >= len(words) // 3
+    found = exercises(read_text((ROOT / "book" / chapter / f"{chapter}.md").read_text()))
+    assert len(found) >= 4, "at least four autograded exercises"
+    lengths = sorted(len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata)
+    assert lengths[len(lengths) // 2] <= 8
