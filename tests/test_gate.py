@@ -24,27 +24,30 @@ def test_a_good_chapter_passes_with_honest_warnings_and_progress_bars(tiny):
     ("old", "new", "message"),
     [
         ("return x + x  #", "return 3 * x  #", "the solution scores 0 of 2 on tiny-double-value"),
-        ('"""Return twice x."""\n    ###', '"""Return twice x."""\n    return 2 * x\n    ###', "a blank notebook scores 2 on tiny-double-value"),
-        ("# A tiny chapter", "# A tiny chapter\n\n    return x + x  # the secret answer", None),
+        (
+            '"""Return twice x."""\n    ###',
+            '"""Return twice x."""\n    return 2 * x\n    ###',
+            "a blank notebook scores 2 on tiny-double-value",
+        ),
         ("print(", "print(1 / 0, ", "solved, the cell 'from gaussian import *' dies of ZeroDivisionError"),
         ("\n+++\n\n*Your answer:*", "\n```{code-cell} ipython3\nprint(double(1).real, half)\n```", "dies of NameError"),
-        ('"tiny-double: double(2) should be 4."', '"wrong"', None),
     ],
-    ids=["solution fails", "blank scores", "answer shown", "cell dies", "blank dies elsewhere", "message names nothing"],
+    ids=["solution fails", "blank scores", "cell dies", "blank dies elsewhere"],
 )
 def test_a_faulty_chapter_is_refused(tiny, old, new, message):
     spoil(tiny, old, new)
     found = gate.check("tiny", tiny, banks=False)
-    if message is None:  # what is shown in words beside the solution is no secret, and an unanswered exercise names itself
-        assert found == []
-    else:
-        assert any(message in line for line in found), found
+    assert any(message in line for line in found), found
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("def double(x):\n    return 2 * x", "def double(x):\n    return 3 * x", "the right answer 'as asked' to tiny-double scores 0 of 2"),
+        (
+            "def double(x):\n    return 2 * x",
+            "def double(x):\n    return 3 * x",
+            "the right answer 'as asked' to tiny-double scores 0 of 2",
+        ),
         ("    return x / 2", "    return x * 2", "the wrong answer 'halved' to tiny-double scores 2 of 2"),
         ("# %% wrong: halved\ndef double(x):\n    return x / 2\n", "", "1 more wrong answers are needed"),
     ],
@@ -83,7 +86,10 @@ def released(tmp_path, change):
 LEAKS = {
     "nothing": (lambda folder, nb: None, None),
     "solution in a cell": (lambda folder, nb: nb.cells[0].update(source="return x + x  # the secret answer"), "return x + x"),
-    "hidden test": (lambda folder, nb: nb.cells[0].update(source='"tiny-double: double(5) should be 10, a hidden number."'), None),
+    "hidden test": (
+        lambda folder, nb: nb.cells[0].update(source='assert double(5) == 10, "tiny-double: double(5) should be 10, a hidden number."'),
+        "assert double(5)",
+    ),
     "mark": (lambda folder, nb: nb.cells[0].update(source="### BEGIN SOLUTION"), "BEGIN SOLUTION"),
     "mark scheme": (
         lambda folder, nb: nb.cells[0].update(source="Because two times is one time and one time, as the mark scheme knows."),
@@ -107,5 +113,5 @@ def test_a_leak_is_found(tmp_path, leak):
     found = released(tmp_path, change)
     if leak == "nothing":
         assert found == []
-    elif message:
+    else:
         assert any(message in line for line in found), found

@@ -1,0 +1,208 @@
+# %% right: as taught
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 0
+    while exp(-w) >= eps:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% right: rounded up, and counted in u = 1 / L
+def predict_steps(s, eps):
+    from math import ceil
+    return ceil((1 - eps) / (s * eps))
+
+
+def count_steps(s, eps):
+    u = 1.0
+    k = 0
+    while u * eps <= 1:
+        u *= exp(s / u)
+        k += 1
+    return k
+
+# %% right: rounded down, and counted with float64 tensors
+def predict_steps(s, eps):
+    return int((1 / eps - 1) / s + 1e-9)
+
+
+def count_steps(s, eps):
+    w = torch.zeros((), dtype=torch.float64)
+    for k in range(10_000_000):
+        if torch.exp(-w) < eps:
+            return k
+        w += s * torch.exp(-w)
+
+# %% right: by way of the weight, and counted with float32 tensors and autograd
+def predict_steps(s, eps):
+    return (exp(log(1 / eps)) - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = torch.tensor(0.0, requires_grad=True), 0
+    loss = torch.exp(-w)
+    while loss >= eps:
+        (gradient,) = torch.autograd.grad(loss, w)
+        w = (w - s * gradient).detach().requires_grad_()
+        loss, k = torch.exp(-w), k + 1
+    return k
+
+# %% right: NumPy numbers, with a warning
+def predict_steps(s, eps):
+    import warnings
+    warnings.warn("an approximation")
+    import numpy as np
+    return np.float32((1 / eps - 1) / s)
+
+
+def count_steps(s, eps):
+    import numpy as np
+    w, k = np.float64(0), np.int64(0)
+    while np.exp(-w) >= eps:
+        w, k = w + s * np.exp(-w), k + 1
+    return k
+
+# %% right: prints, and draws a progress bar on stderr
+def predict_steps(s, eps):
+    print("predicting")
+    return torch.tensor((1 / eps - 1) / s, dtype=torch.float64)
+
+
+def count_steps(s, eps):
+    from tqdm import tqdm
+    w = 0.0
+    for k in tqdm(range(10_000_000)):
+        if exp(-w) < eps:
+            return k
+        w += s * exp(-w)
+
+# %% wrong: the number of steps at the slope of the start
+def predict_steps(s, eps):
+    return (1 - eps) / s
+
+
+def count_steps(s, eps):
+    return int((1 - eps) / s)
+
+# %% wrong: the weight needed, divided by the rate
+def predict_steps(s, eps):
+    return log(1 / eps) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 0
+    while exp(-w) >= eps:
+        w += s
+        k += 1
+    return k
+
+# %% wrong: the weight needed, for the number of steps
+def predict_steps(s, eps):
+    return log(1 / eps)
+
+
+def count_steps(s, eps):
+    return log(1 / eps)
+
+# %% wrong: the 1 of the law forgotten | loses: descent-steps-predicted
+def predict_steps(s, eps):
+    return 1 / (s * eps)
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 0
+    while exp(-w) >= eps:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% wrong: the sign of the logarithm, a weight smaller than asked | loses: descent-steps-predicted
+def predict_steps(s, eps):
+    return (exp(log(eps)) - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 0
+    while exp(-w) >= eps:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% wrong: the prediction counts for the truth | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    from math import ceil
+    return ceil((1 / eps - 1) / s)
+
+# %% wrong: one step too many, checked before counting | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 1
+    while exp(-w) >= eps:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% wrong: one step too few | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, -1
+    while exp(-w) >= eps:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% wrong: compares the weight with eps | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 0
+    while w < eps:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% wrong: walks on the law | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    k = 0
+    while 1 / (1 + s * k) >= eps:
+        k += 1
+    return k
+
+# %% wrong: gives up after a hundred steps | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w = 0.0
+    for k in range(100):
+        if exp(-w) < eps:
+            return k
+        w += s * exp(-w)
+
+# %% wrong: hard-coded example values
+def predict_steps(s, eps):
+    return 30
+
+
+def count_steps(s, eps):
+    return 6

@@ -1,0 +1,73 @@
+"""What the chapter on the bound promises in its prose, held against what its code gives."""
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+
+
+@pytest.fixture(scope="module")
+def names(chapter):
+    return chapter("bound")
+
+
+def test_a_guess_loses_its_distance_from_the_truth(names):
+    assert np.allclose(names["value"] + names["distance"], names["D_die"])
+    assert names["value"].max() < names["D_die"]
+
+
+def test_candidates_stay_below_the_divergence(names):
+    table = names["table"]
+    assert (table["gap"] > -1e-9).all()
+    assert abs(table.loc[["optimal", "optimal + 3"], "gap"]).max() < 1e-9
+    assert table.loc["-(x - y)^2", "gap"] == pytest.approx(0.18, abs=0.005)
+    assert table.loc["optimal / 2", "gap"] == pytest.approx(0.107, abs=0.0005)
+    assert table["gap"].drop("0").max() < table.loc["0", "gap"] == pytest.approx(names["D_true"])
+
+
+def test_scale_and_shift_follow_the_closed_form(names):
+    rho, D = names["rho"], names["D_true"]
+    curve = D + 0.5 * np.log(1 - (1 - names["scales"]) ** 2 * rho**2)
+    inner = abs(names["scales"] - 1) < 0.95  # nearer the ends the grid cuts the tails off
+    assert np.allclose(np.array(names["by_scale"])[inner], curve[inner], atol=1e-6)
+    assert np.allclose(names["by_scale"], curve, atol=0.01)
+    assert np.allclose(names["by_shift"], D)
+    assert round(1 + 1 / rho, 3) == 2.138 and round(1 - 1 / rho, 3) == -0.138
+
+
+def test_without_the_logarithm_one_nat_is_missing(names):
+    t_Z, t_Z_ref, w = names["t_grid"], names["t_ref_grid"], np.exp(names["log_w"])
+    found = [w @ (t_Z + c) - w @ np.exp(t_Z_ref + c) for c in np.linspace(-1, 1, 21)]
+    assert max(found) == pytest.approx(names["D_true"] - 1, abs=1e-6)
+    assert min(found) < names["D_true"] - 1.3
+
+
+def test_the_sample_bound_passes_the_truth_as_often_as_the_text_says(names):
+    bounds, D = names["bounds"], names["D_true"]
+    assert ((bounds > D).mean() > 0.5).all(), "more than half of the data sets lie above D"
+    assert (bounds.mean() > D).all(), "so does the mean"
+    assert bounds.mean().is_monotonic_decreasing and bounds.std().is_monotonic_decreasing
+    on_course = names["sample_DV"](names["optimal_t"](names["XY"], names["rho"]), names["optimal_t"](names["XY_ref"], names["rho"]))
+    assert on_course < D, "on the course's own samples the optimal t gives less"
+
+
+def test_the_bias_is_upward_and_the_rule_is_what_the_text_says(names):
+    for row in names["rows"]:
+        assert 0 < row["bias, t"] < row["rule, t"], "the rule promises too much for the optimal t"
+        assert row["bias, t/2"] == pytest.approx(row["rule, t/2"], rel=0.2)
+    assert names["rows"][1]["bias, t/2"] == pytest.approx(0.003, abs=0.0006)
+    assert names["rows"][1]["rule, t"] == pytest.approx(names["rho"] ** 2 / (1 - names["rho"] ** 2) / 200, rel=1e-3)
+
+
+def test_by_heart_the_sample_bound_has_no_limit(names):
+    assert not set(map(tuple, names["XY"])) & set(map(tuple, names["XY_ref"]))
+    t_Z, t_Z_ref = names["t_memory"](names["XY"]), names["t_memory"](names["XY_ref"])
+    for height in (1, 10):
+        assert names["sample_DV"](height * t_Z, height * t_Z_ref) == pytest.approx(100 * height)
+    assert not names["t_memory"](names["XY_new"]).any()
+
+
+def test_the_best_scale_gives_at_least_the_bound_of_the_true_t(names):
+    t_Z, t_Z_ref = names["optimal_t"](names["XY"], names["rho"]), names["optimal_t"](names["XY_ref"], names["rho"])
+    a = names["best_scale"](t_Z, t_Z_ref)
+    bounds = [scale * t_Z.mean() - logsumexp(scale * t_Z_ref) for scale in (1, a)]
+    assert bounds[1] >= bounds[0] and names["sample_DV"](a * t_Z, a * t_Z_ref) < names["D_true"]

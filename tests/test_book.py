@@ -1,0 +1,126 @@
+"""The book builds strictly from an empty cache, in two editions, and neither shows what it should not."""
+
+import re
+import shutil
+from html import unescape
+
+import pytest
+from conftest import run
+
+from course import ROOT, chapters, gate, text
+
+pytestmark = pytest.mark.slow
+STRICT = "jupyter-book build . -W -n --keep-going"
+
+
+def pages(folder):
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+
+
+def words(html: str) -> str:
+    """What a reader of a page can see or search: the text without its tags."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory):
+    """Both editions of the book, built from a copy of the course that has no cache."""
+    root = tmp_path_factory.mktemp("course")
+    for name in ("book", "course"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for name in ("gaussian.py", "requirements.txt", "constraints.txt", "_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, root)
+    executed = run("python -m course.execute", root)
+    assert executed.returncode == 0, executed.output
+    seconds = {name: float(time) for name, time in re.findall(r"^  (\w+): (\d+) s$", executed.stdout, re.M)}
+    student = run(STRICT, root)
+    assert student.returncode == 0, student.output
+    instructor = run(f"{STRICT} --path-output _build/instructor", root, EDITION="instructor")
+    assert instructor.returncode == 0, instructor.output
+    return root / "_build" / "html", root / "_build" / "instructor" / "_build" / "html", seconds
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_the_student_edition_holds_no_answer(editions, chapter):
+    student, instructor, _ = editions
+    secrets = gate.secrets(gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb"))
+    code = {secret for secret in secrets if not re.search(r"[$`*:{]", secret)}  # of words, those that Markdown leaves as they are
+    assert len(code) > 10
+    shown = words((student / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8"))
+    assert [secret for secret in code if secret in shown] == []
+    marks = {mark for pair in text.MARKS.values() for mark in pair}
+    folded = words((instructor / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8"))
+    missing = [secret for secret in code - marks if secret not in folded]
+    assert len(missing) <= len(code) // 5, missing  # smart quotes change some
+
+
+def test_no_edition_shows_a_mark_a_path_a_local_frame_or_an_error(editions):
+    for folder in editions[:2]:
+        for name, html in pages(folder).items():
+            shown = words(html)
+            for wrong in ("BEGIN SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "Traceback (most recent call last)", "localhost", "127.0.0.1"):
+                assert wrong not in shown and f'src="http://{wrong}' not in html, f"{name} shows {wrong!r}"
+            for path in (str(ROOT), "/tmp/", "/root/", "/home/"):
+                assert path not in shown, f"{name} shows {path!r}: {shown[shown.index(path) - 100 :][:200]}"
+
+
+def test_nothing_that_is_published_beside_the_pages_holds_a_solution(editions):
+    student = editions[0]
+    assert not list(student.rglob("*.ipynb")) and not list(student.rglob("*.md")) and not (student / "_sources").exists()
+    index = (student / "searchindex.js").read_text(encoding="utf-8")
+    for chapter in chapters():
+        for answer in gate.solutions(gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb")).values():
+            assert answer not in index
+
+
+def test_every_chapter_is_executed_in_its_time(editions):
+    seconds = editions[2]
+    assert set(chapters()) <= set(seconds)
+    late = {name: time for name, time in seconds.items() if time > 30}
+    assert not late, f"course.md allows 30 s on two cores: {late}"
+
+
+def test_every_chapter_cites_and_every_citation_is_resolved(editions):
+    for chapter in chapters():
+        html = (editions[0] / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8")
+        assert "bibtex-citation" in html and "../references.html#" in html
+
+
+def test_a_change_executes_only_what_it_touches(tiny):
+    first = run(STRICT, tiny)
+    assert first.returncode == 0, first.output
+    page, cache = tiny / "_build/html/book/tiny/tiny.html", tiny / "_build/.jupyter_cache"
+    assert "this is the printed rho: 0.87897" in words(page.read_text())
+
+    def executed():
+        return {path: path.stat().st_mtime_ns for path in cache.rglob("*.ipynb")}
+
+    before = executed()
+    source = tiny / "book/tiny/tiny.md"
+    source.write_text(source.read_text().replace("would find it short", "would find it very short"))
+    assert run(STRICT, tiny).returncode == 0
+    assert "very short" in page.read_text() and executed() == before, "a change of prose executes nothing"
+
+    helper = tiny / "gaussian.py"
+    helper.write_text(helper.read_text().replace("SEED = 0", "SEED = 1"))
+    assert run(STRICT, tiny).returncode == 0
+    assert "this is the printed rho: 0.9027" in words(page.read_text()), "a changed helper reaches the pages"
+
+
+def test_a_chapter_that_raises_stops_the_build(tiny):
+    source = tiny / "book/tiny/tiny.md"
+    source.write_text(source.read_text().replace("print(", "print(1 / 0, "))
+    done = run(STRICT, tiny)
+    assert done.returncode != 0 and "ZeroDivisionError" in done.output
+
+
+def test_a_warning_stops_the_build_each_time(tiny):
+    source = tiny / "book/tiny/tiny.md"
+    source.write_text(source.read_text().replace("would find it short", "{eq}`nowhere`"))
+    assert run(STRICT, tiny).returncode != 0
+    assert run(STRICT, tiny).returncode != 0, "a second build from the kept pages must not pass"
+
+
+def test_an_unknown_edition_is_refused(tiny):
+    done = run(STRICT, tiny, EDITION="students")
+    assert done.returncode != 0 and "EDITION should be student or instructor" in done.output

@@ -1,0 +1,96 @@
+"""A class is graded from end to end by the commands that an instructor knows, and by the example class of make."""
+
+import csv
+
+import nbformat
+import pytest
+from conftest import run
+
+from course import example, gate
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def submitted(tiny):
+    """A course whose four students have handed in the tiny chapter."""
+    assert run("python -m course.source", tiny).returncode == 0
+    made = run("nbgrader generate_assignment tiny", tiny)
+    assert made.returncode == 0, made.output
+    blank, solved = (gate.read(tiny / folder / "tiny" / "tiny.ipynb") for folder in ("release", "source"))
+    answer = gate.solutions(solved)["tiny-double"]
+    warned = answer.replace("return", "import sys, warnings; warnings.warn('hm'); print('50 %', file=sys.stderr)\n    return")
+    broken = gate.answered(blank, {"tiny-double": answer})
+    next(cell for cell in broken.cells if cell.cell_type == "code").source = "raise RuntimeError('my first cell')"
+    deleted = gate.answered(blank, {"tiny-double": "def double(x):\n    return 0"})
+    deleted.cells = [cell for cell in deleted.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "tiny-double-value"]
+    students = {
+        "perfect": gate.answered(blank, {"tiny-double": answer}),
+        "warned": gate.answered(blank, {"tiny-double": warned}),
+        "displays": gate.answered(blank, {"tiny-double": "def double(x):\n    get_ipython().displayhook(0)\n    return x + x"}),
+        "empty": blank,
+        "wrong": gate.answered(blank, {"tiny-double": "def double(x):\n    get_ipython().displayhook(2)\n    return x**2"}),
+        "broken": broken,
+        "deleted": deleted,
+    }
+    for student, notebook in students.items():
+        folder = tiny / "submitted" / student / "tiny"
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / "tiny.ipynb")
+    return tiny
+
+
+def test_stock_nbgrader_grades_gives_feedback_and_exports(submitted):
+    for command in ("nbgrader autograde tiny", "nbgrader generate_feedback tiny", "nbgrader export"):
+        done = run(command, submitted)
+        assert done.returncode == 0, done.output
+    with open(submitted / "grades.csv") as file:
+        scores = {row["student_id"]: float(row["raw_score"]) for row in csv.DictReader(file)}
+    assert scores == {"perfect": 2, "warned": 2, "displays": 2, "empty": 0, "wrong": 0, "broken": 2, "deleted": 0}
+    for student in scores:
+        feedback = (submitted / "feedback" / student / "tiny" / "tiny.html").read_text()
+        assert "tiny-double" in feedback
+    assert "should be 10, a hidden number" in (submitted / "feedback" / "wrong" / "tiny" / "tiny.html").read_text()
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{submitted}/gradebook.db") as gradebook:
+        for student in scores:
+            submission = gradebook.find_submission("tiny", student)
+            assert submission.needs_manual_grade and submission.max_score == 3, "the question waits for the instructor"
+
+
+def test_the_example_class_scores_as_its_students_deserve(tiny):
+    assert run("python -m course.source", tiny).returncode == 0
+    done = run("python -m course.example", tiny)
+    assert done.returncode == 0, done.output
+    lines = (tiny / "_build" / "class" / "scores.txt").read_text().splitlines()
+    scores = {line.split()[0]: line.split()[1] for line in lines[1:-1]}
+    assert scores == {"ada": "2/2", "ben": "0/2", "carl": "0/2", "dora": "2/2"}
+    assert lines[-1] == "4 answers wait for the instructor in formgrader"
+    assert (tiny / "_build" / "class" / "grades.csv").is_file()
+    assert sorted(path.name for path in (tiny / "_build" / "class" / "feedback").iterdir()) == ["ada", "ben", "carl", "dora"]
+
+
+def test_the_instructor_sees_the_mark_scheme_and_the_student_does_not(submitted):
+    release = gate.read(submitted / "release" / "tiny" / "tiny.ipynb")
+    assert "as the mark scheme knows" not in str(release)
+    assert run("nbgrader autograde tiny --student=perfect", submitted).returncode == 0
+    graded = gate.read(submitted / "autograded" / "perfect" / "tiny" / "tiny.ipynb")
+    assert "as the mark scheme knows" in str(graded)
+
+
+def test_an_unanswered_exercise_names_itself(submitted):
+    blank = gate.read(submitted / "release" / "tiny" / "tiny.ipynb")
+    (cell,) = [cell for cell in blank.cells if "raise NotImplementedError" in cell.source]
+    assert 'raise NotImplementedError("Exercise tiny-double is not answered yet.")' in cell.source
+
+
+def test_the_table_adds_up():
+    grades = [
+        {"student": student, "chapter": chapter, "score": score, "max": 5, "waiting": 1}
+        for student, score in (("ada", 5.0), ("ben", 0.0))
+        for chapter in example.chapters()
+    ]
+    lines = example.table(grades).splitlines()
+    assert lines[1].split()[-1] == f"{5 * len(example.chapters())}/{5 * len(example.chapters())}"
+    assert lines[-1].startswith(str(len(grades)))
