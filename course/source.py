@@ -24,6 +24,8 @@ def read_text(text: str) -> nbformat.NotebookNode:
     """The notebook that a chapter's text describes, without outputs, with ids that depend on the text only."""
     notebook = jupytext.reads(text, fmt=FORMAT)
     notebook.metadata.pop("jupytext", None)  # how the text is written is the text's business
+    # As a kernel would leave it. Without the lexer Jupytext takes the pair for different, and refuses to open it in JupyterLab.
+    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     seen = Counter()
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -121,3 +121,29 @@ def test_a_chapter_is_made_like_the_others(chapter):
     assert len(found) >= 4, "at least four autograded exercises"
     lengths = sorted(len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata)
     assert lengths[len(lengths) // 2] <= 8
+
+
+def test_a_save_in_jupyterlab_of_either_member_writes_the_other_and_nothing_else(tiny):
+    from jupyter_server.services.contents.largefilemanager import LargeFileManager
+    from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
+
+    convert("tiny", tiny)
+    text, notebook = tiny / "book" / "tiny" / "tiny.md", tiny / "source" / "tiny" / "tiny.ipynb"
+    written = text.read_text()
+    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)()
+    manager.root_dir = str(tiny)
+
+    def edit(path, old, new):
+        model = manager.get(path, type="notebook")
+        cell = model["content"]["cells"][0]
+        cell["source"] = cell["source"].replace(old, new)
+        manager.save(model, path)
+
+    edit("source/tiny/tiny.ipynb", "find it short", "find it very short")
+    assert text.read_text() == written.replace("find it short", "find it very short")
+    edit("source/tiny/tiny.ipynb", "", "")
+    assert text.read_text() == written.replace("find it short", "find it very short"), "the next save changes nothing"
+    edit("book/tiny/tiny.md", "very short", "short")
+    assert text.read_text() == written and "very short" not in notebook.read_text()
+    convert("tiny", tiny)
+    assert convert("tiny", tiny) == [] and canonical(written) == written
