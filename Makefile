@@ -2,7 +2,6 @@
 PYTHON ?= python3
 COURSE ?= .
 BIN := .venv/bin
-export PATH := $(abspath $(BIN)):$(PATH)
 DONE := _build/done
 SETUP := .venv/installed
 TESTS := .venv/installed-tests

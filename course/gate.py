@@ -47,6 +47,9 @@ def run(converter: type, chapter: str, course: Path, **settings) -> None:
     directory = CourseDirectory(config=config, assignment_id=chapter, **settings)
     log = logging.getLogger(f"course.{converter.__name__}")
     log.setLevel(logging.ERROR)
+    bin = str(Path(sys.executable).parent)  # nbgrader starts alembic by its name
+    if bin not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = bin + os.pathsep + os.environ["PATH"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own database code
         converter(coursedir=directory, config=config, log=log).start()

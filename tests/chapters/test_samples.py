@@ -13,6 +13,7 @@ def test_truth_is_the_same_by_three_ways(samples):
     rho, mean, cov, cov_ref = (samples[name] for name in ("rho", "mean", "cov", "cov_ref"))
     assert round(rho, 4) == 0.8790 and round(samples["D_true"], 4) == 0.7405
     assert np.isclose(samples["gaussian_kl"](mean, cov, mean, cov_ref), samples["D_true"])
+    assert round(samples["gaussian_kl"](mean, cov_ref, mean, cov), 4) == 2.6570, "the other way round"
     fresh = np.random.default_rng(1).multivariate_normal(mean, cov, 400_000)
     assert abs(samples["log_ratio"](fresh).mean() - samples["D_true"]) < 5 * rho / np.sqrt(400_000)
 
