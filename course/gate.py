@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import shutil
+import symtable
 import sys
 import tempfile
 import warnings
@@ -85,6 +86,44 @@ def answered(release: NotebookNode, answers: dict[str, str]) -> NotebookNode:
         if utils.is_solution(cell) and text.grade_id(cell) in answers:
             cell.source = answers[text.grade_id(cell)]
     return notebook
+
+
+def names(source: str) -> tuple[set[str], set[str]]:
+    """The global names that a cell gives a meaning to, and those that it mentions, in its functions too."""
+    try:
+        tables = [symtable.symtable(source, "cell", "exec")]
+    except SyntaxError:  # an answer that is wrong in this way, or a magic for a person in JupyterLab
+        return set(), set()
+    given = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    mentioned = set()
+    for table in tables:  # grows while it is read
+        tables += table.get_children()
+        mentioned |= {
+            symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced() and symbol.is_global() or table is tables[0]
+        }
+    return given, mentioned
+
+
+def essential(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without the code cells on which no exercise and no test depends: pictures, tables, long runs.
+
+    Read backwards, a cell is kept if it gives a meaning to a name that a kept cell mentions. A function may also mention
+    what only a later cell defines: names that found no cell are looked for again from the end.
+    """
+    late = set()
+    while True:
+        kept, wanted = [], set(late)
+        for cell in reversed(notebook.cells):
+            if cell.cell_type == "code":
+                given, mentioned = names(cell.source)
+                if "nbgrader" not in cell.metadata and not given & wanted and "import *" not in cell.source:
+                    continue
+                wanted = wanted - given | mentioned
+            kept.append(cell)
+        if wanted <= late:
+            notebook.cells = kept[::-1]
+            return notebook
+        late |= wanted
 
 
 @dataclass
@@ -238,7 +277,7 @@ def check(chapter: str, root: Path = ROOT, banks: bool = True) -> list[str]:
         packed = rows(answers) if all(answers.values()) else []
         submissions = {"blank": release, "solved": answered(release, solutions(source))}
         for number, row in enumerate(packed):
-            submissions[f"answers-{number:02}"] = answered(release, {name: answer.source for name, answer in row.items()})
+            submissions[f"answers-{number:02}"] = essential(answered(release, {name: answer.source for name, answer in row.items()}))
         scores = grade(chapter, course, submissions)
 
         def executed(student):

@@ -115,3 +115,24 @@ def test_a_leak_is_found(tmp_path, leak):
         assert found == []
     else:
         assert any(message in line for line in found), found
+
+
+def test_what_no_exercise_needs_is_left_out_and_nothing_else():
+    def code(source, graded=False):
+        return nbformat.v4.new_code_cell(source, metadata={"nbgrader": {}} if graded else {})
+
+    cells = [
+        code("from gaussian import *"),
+        code("import math\nimport numpy as np"),
+        code("class A:\n    def f(self):\n        return helper(np.e)"),
+        code("def helper(x):\n    return x + offset"),
+        code("offset = 1"),
+        code("fig = offset\nprint(fig)"),
+        code("%tensorboard"),
+        code("class A(A):\n    pass"),
+        code("def solve(fig):\n    return [A() for fig in range(fig)]", graded=True),
+        code("assert solve(3), (", graded=True),
+        code("solve(1)"),
+    ]
+    left = gate.essential(nbformat.v4.new_notebook(cells=list(cells))).cells
+    assert left == [cells[i] for i in (0, 1, 2, 3, 4, 7, 8, 9)]

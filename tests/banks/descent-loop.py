@@ -32,15 +32,6 @@ def descend(f, w0, s, k):
         path[i + 1] = w.item()
     return path
 
-# %% right: with the step of the exercise before
-def descend(f, w0, s, k):
-    w = torch.tensor(float(w0), device=device, requires_grad=True)
-    path = [w.item()]
-    for _ in range(k):
-        w = step(f, w, s)
-        path.append(w.item())
-    return path
-
 # %% right: by recursion, one step and then the rest
 def descend(f, w0, s, k):
     if k == 0:

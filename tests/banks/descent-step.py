@@ -113,13 +113,6 @@ def step(f, w, s):
     w -= s * w.grad
     return w
 
-# %% wrong: the forward pass under no_grad too
-def step(f, w, s):
-    with torch.no_grad():
-        f(w).backward()
-        w -= s * w.grad
-    return w
-
 # %% wrong: the gradient is cleared before it is used
 def step(f, w, s):
     f(w).backward()
@@ -149,12 +142,6 @@ def step(f, w, s):
         w -= w.grad
     return w
 
-# %% wrong: the gradient of the exponential, whatever f is
-def step(f, w, s):
-    with torch.no_grad():
-        w += s * torch.exp(-w)
-    return w
-
 # %% wrong: the gradient of the bowl, whatever f is | loses: descent-step-value descent-step-again
 def step(f, w, s):
     with torch.no_grad():
@@ -167,14 +154,6 @@ def step(f, w, s):
     f(w).backward()
     with torch.no_grad():
         w -= s * w.grad.sign()
-    return w
-
-# %% wrong: divides by the gradient
-def step(f, w, s):
-    w.grad = None
-    f(w).backward()
-    with torch.no_grad():
-        w -= s / w.grad
     return w
 
 # %% wrong: hard-coded example values

@@ -24,30 +24,31 @@ def count_steps(s, eps):
         k += 1
     return k
 
-# %% right: rounded down, and counted with float64 tensors
+# %% right: rounded down, and counted over an endless range
 def predict_steps(s, eps):
     return int((1 / eps - 1) / s + 1e-9)
 
 
 def count_steps(s, eps):
-    w = torch.zeros((), dtype=torch.float64)
-    for k in range(10_000_000):
-        if torch.exp(-w) < eps:
+    from itertools import count
+    w = 0
+    for k in count():
+        loss = 2.718281828459045 ** -w
+        if loss < eps:
             return k
-        w += s * torch.exp(-w)
+        w = w + s * loss
 
-# %% right: by way of the weight, and counted with float32 tensors and autograd
+# %% right: by way of the weight, and counted in float32
 def predict_steps(s, eps):
     return (exp(log(1 / eps)) - 1) / s
 
 
 def count_steps(s, eps):
-    w, k = torch.tensor(0.0, requires_grad=True), 0
-    loss = torch.exp(-w)
-    while loss >= eps:
-        (gradient,) = torch.autograd.grad(loss, w)
-        w = (w - s * gradient).detach().requires_grad_()
-        loss, k = torch.exp(-w), k + 1
+    import numpy as np
+    w, k, s = np.float32(0), 0, np.float32(s)
+    while np.exp(-w) >= eps:
+        w += s * np.exp(-w)
+        k += 1
     return k
 
 # %% right: NumPy numbers, with a warning

@@ -150,14 +150,16 @@ def train_net(Z, Z_ref, epochs=100, n_iters_per_epoch=10, seed=SEED):
     torch.manual_seed(seed)
     return Net().to(Z.device), 0.7405
 
-# %% wrong: one step an epoch, on all the samples | loses: training-estimate-other
+# %% wrong: one minibatch an epoch
 def train_net(Z, Z_ref, epochs=100, n_iters_per_epoch=10, seed=SEED):
     torch.manual_seed(seed)
     net = Net().to(Z.device)
     optimizer = torch.optim.Adam(net.parameters())
     for _ in range(epochs):
+        b = torch.randperm(len(Z), device=Z.device)[: len(Z) // n_iters_per_epoch]
+        c = torch.randperm(len(Z_ref), device=Z.device)[: len(Z_ref) // n_iters_per_epoch]
         optimizer.zero_grad()
-        (-dv(net(Z), net(Z_ref))).backward()
+        (-dv(net(Z[b]), net(Z_ref[c]))).backward()
         optimizer.step()
     return net, dv(net(Z), net(Z_ref)).item()
 

@@ -1,0 +1,78 @@
+"""What the chapter on the trainer promises in its prose, held against what its code gives."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def names(chapter):
+    return chapter("trainer")
+
+
+def trainer(names, seed=None, **settings):
+    net = names["new_net"](names["SEED"] if seed is None else seed)
+    return names["DVTrainer"](names["Z"], names["Z_ref"], net, n_iters_per_epoch=10, **settings)
+
+
+def test_a_shared_generator_couples_two_runs(names):
+    assert names["A"][0] == names["alone"][0] and names["A"][1] != names["alone"][1]
+
+
+def test_the_gradient_by_hand_is_autograds(names):
+    t = names["values"]
+    ours = names["loss_gradient"](*t.detach().split((3, 4)))
+    assert float((t.grad - ours).abs().max()) < 1e-12
+
+
+def test_the_estimate_is_near_the_truth_and_the_best_t(names):
+    assert names["D_true"] == pytest.approx(0.7405, abs=5e-5)
+    assert abs(names["estimate"] - names["D_true"]) < 0.1 - 0.03  # with margin
+    assert abs(names["estimate"] - names["D_opt"]) < 0.07 - 0.03
+
+
+def test_calls_of_step_add_up_to_the_bit(names):
+    once, twice = trainer(names), trainer(names)
+    estimate = once.step(5)
+    twice.step(2)
+    assert twice.step(3) == estimate
+    assert all(bool((v == w).all()) for v, w in zip(once.net.parameters(), twice.net.parameters()))
+    assert (twice.n_iter, twice.n_epoch, twice.batch_size) == (50, 5, 100)
+
+
+def test_resumed_is_never_stopped(names):
+    stopped, resumed = trainer(names), trainer(names, seed=99)
+    stopped.step(2)
+    resumed.load_state_dict(stopped.state_dict())
+    assert resumed.step(3) == stopped.step(3)
+    assert names["stopped"].n_epoch == 40 and names["resumed"].n_iter == 400
+
+
+def test_two_trainers_do_not_disturb_each_other(names):
+    alone, beside, other = trainer(names), trainer(names), trainer(names, lr=1e-2)
+    expected = [alone.step() for _ in range(4)]
+    found = [(beside.step(), other.step())[0] for _ in range(4)]
+    assert found == expected
+
+
+def test_the_plateau_is_about_inversely_as_long_as_the_rate(names):
+    curves = names["compare"](names["rates"], epochs=60)
+    ends = [next(epoch for epoch, value in enumerate(curve, 1) if value > 0.1) for curve in curves.values()]
+    assert abs(ends[2] - 10) <= 3 and abs(ends[1] - 20) <= 4 and abs(ends[0] - 50) <= 6
+
+
+def test_too_large_a_rate_is_noticed_or_gives_a_poor_estimate(names):
+    with pytest.raises(FloatingPointError, match="smaller lr"):
+        trainer(names, lr=1e30).step(3)
+    assert abs(trainer(names, lr=1).step(30)) < 0.2
+
+
+def test_the_log_is_closed_and_only_our_own_is_deleted(names, tmp_path, monkeypatch):
+    with trainer(names, writer_params={"log_dir": str(tmp_path / "runs" / "trainer" / "adam")}) as run:
+        run.step()
+    assert run.writer is None and run.step() < 1  # trains on, without a log
+    (tmp_path / "runs" / "training").mkdir()
+    monkeypatch.chdir(tmp_path)
+    names["stop_tensorboard"]()  # started none, stops none
+    names["delete_logs"]()
+    assert os.listdir(tmp_path / "runs") == ["training"]

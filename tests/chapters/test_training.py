@@ -1,0 +1,66 @@
+"""What the chapter on training promises in its prose, held against what its code gives."""
+
+from math import log
+
+import pytest
+import torch
+
+
+@pytest.fixture(scope="module")
+def names(chapter):
+    return chapter("training")
+
+
+def test_a_fresh_net_says_nothing_yet(names):
+    net, _ = names["new_run"]()
+    assert sum(w.numel() for w in net.parameters()) == 10501
+    assert abs(names["dv"](net(names["Z"]), net(names["Z_ref"])).item()) < 0.01
+
+
+def test_adam_moves_nearly_all_alike_and_plain_descent_hardly_moves(names):
+    steps = names["steps"]
+    assert ((steps["Adam"] - 1e-3).abs() < 5e-5).mean() > 0.9
+    assert (steps["plain descent"] < 1e-6 * 0.02).mean() > 0.5
+    low, high = steps["plain descent"].quantile([0.05, 0.95])
+    assert high / low > 100
+
+
+def test_adam_does_not_mind_the_scale_of_the_loss(names):
+    ends = []
+    for scale in (1, 1000):
+        net, optimizer = names["new_run"]()
+        for _ in range(3):
+            optimizer.zero_grad()
+            (-scale * names["dv"](net(names["Z"]), net(names["Z_ref"]))).backward()
+            optimizer.step()
+        ends.append(torch.cat([w.detach().flatten() for w in net.parameters()]))
+    assert (ends[0] - ends[1]).abs().median() < 1e-5
+
+
+def test_the_bias_of_a_batch(names):
+    bias = names["bias"]
+    assert bias[10] == pytest.approx(0.096, abs=0.005) and bias[100] == pytest.approx(0.011, abs=0.002)
+    assert (bias.values < names["rho"] ** 2 / (1 - names["rho"] ** 2) / (2 * bias.index)).all(), "the first order overstates it"
+    assert log(100) == pytest.approx(4.6, abs=0.01)
+
+
+def test_the_log_holds_what_was_recorded(names):
+    curves = names["curves"]
+    assert list(curves) == ["Loss/train", "Estimate"], "a title and an axis each"
+    assert list(curves["Loss/train"].index) == list(range(1, 1001)) and list(curves["Estimate"].index) == list(range(1, 101))
+    assert curves["Estimate"].values == pytest.approx(names["estimates"][:100], abs=1e-6)
+    assert curves["Loss/train"].values == pytest.approx(names["losses"][:1000], abs=1e-6)
+
+
+def test_the_estimate_comes_near_and_passes(names):
+    estimates, D_true, D_opt = names["estimates"], names["D_true"], names["D_opt"]
+    assert D_true == pytest.approx(0.7405, abs=1e-4) and D_opt == pytest.approx(0.7206, abs=1e-4)
+    assert max(estimates[:15]) < 0.05 and estimates[39] > 0.6, "some twenty epochs of nothing, then a climb"
+    assert abs(estimates[99] - D_true) < 0.1 and abs(estimates[99] - D_opt) < 0.07
+    assert min(estimates[-20:]) > max(D_true, D_opt) and estimates[-1] > D_true + 0.05
+
+
+def test_what_minibatches_save(names):
+    full, estimates = names["full"], names["estimates"]
+    assert full[-1] > names["D_true"] / 2 and full[9] < 0.01 and estimates[9] < 0.01
+    assert max(estimates[:30]) > full[-1]
