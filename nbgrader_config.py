@@ -4,15 +4,15 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from course.grading import ClearSolutionsByName, ExecuteFairly  # noqa: E402
 from nbgrader.converters import Autograde, GenerateAssignment  # noqa: E402
 from nbgrader.preprocessors import ClearSolutions, Execute  # noqa: E402
+
+from course.grading import ClearSolutionsByName, ExecuteFairly  # noqa: E402
 
 c = get_config()  # noqa: F821 (given by traitlets)
 
 c.CourseDirectory.course_id = "neural_divergence_estimation"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "runs", "feedback", "*.nbconvert.ipynb"]
-
 
 
 def replaced(steps, old, new):

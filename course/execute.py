@@ -54,12 +54,11 @@ def cached(notebook: NotebookNode, cache) -> NotebookNode | None:
 
 def execute(notebook: NotebookNode, name: str, root: Path = ROOT, timeout: int = 300) -> float:
     """Run a notebook in place, alone with ``gaussian.py`` in a folder of its own; return the seconds it took."""
+    os.environ["OMP_NUM_THREADS"] = "1"  # for the kernels: chapters run side by side, and alike on any number of cores
     with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
         shutil.copy(root / "gaussian.py", folder)
-        env = {**os.environ, "OMP_NUM_THREADS": "1"}  # chapters run side by side, and the same on any number of cores
-        result = single_nb_execution(
-            notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=False, env=env, extra_arguments=["--log-level=ERROR"]
-        )
+        quiet = ["--log-level=ERROR"]
+        result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=False, extra_arguments=quiet)
     if result.err:
         raise ExecutionError(f"{name}: {str(result.err).strip()}")
     return result.time
