@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def pages(root: Path = ROOT) -> dict[str, Path]:
     """Each page of the book by its name, in the order of ``_toc.yml``."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    files = [toc["root"], *(entry["file"] for entry in toc["chapters"])]
+    files = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
     return {Path(file).name: root / f"{file}.md" for file in files}
 
 

@@ -30,10 +30,19 @@ def edition() -> str:
     return chosen
 
 
+def hide(cell: nbformat.NotebookNode, what: str) -> None:
+    """Fold a cell's code on the page."""
+    cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+    cell.metadata["mystnb"] = {"code_prompt_show": f"Show the {what}", "code_prompt_hide": f"Hide the {what}"}
+
+
 def clear(notebook: nbformat.NotebookNode) -> None:
-    """Take out of a notebook what only an instructor may see; outputs stay."""
+    """Take out of a notebook what only an instructor may see, and fold the tests; outputs stay."""
     for step in (ClearSolutionsByName, ClearHiddenTests, ClearMarkScheme):
         notebook, _ = step().preprocess(notebook, {})
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            hide(cell, "test")
 
 
 def fold(notebook: nbformat.NotebookNode) -> None:
@@ -42,7 +51,7 @@ def fold(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         cell.source = "\n".join(line for line in cell.source.splitlines() if line.strip() not in marks)
         if cell.cell_type == "code" and (utils.is_solution(cell) or utils.is_grade(cell)):
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+            hide(cell, "solution" if utils.is_solution(cell) else "test")
 
 
 def cite(source: str, keys: dict[str, str]) -> str:

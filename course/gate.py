@@ -112,18 +112,19 @@ def essential(notebook: NotebookNode) -> NotebookNode:
     """
     late = set()
     while True:
-        kept, wanted = [], set(late)
+        kept, wanted, found = [], set(late), set()
         for cell in reversed(notebook.cells):
             if cell.cell_type == "code":
                 given, mentioned = names(cell.source)
                 if "nbgrader" not in cell.metadata and not given & wanted and "import *" not in cell.source:
                     continue
                 wanted = wanted - given | mentioned
+                found |= given
             kept.append(cell)
-        if wanted <= late:
+        if wanted - found <= late:
             notebook.cells = kept[::-1]
             return notebook
-        late |= wanted
+        late |= wanted - found
 
 
 @dataclass

@@ -56,7 +56,9 @@ def tiny(tmp_path) -> Path:
     (tmp_path / "book" / "references.bib").write_bytes((ROOT / "book" / "references.bib").read_bytes())
     (tmp_path / "book" / "intro.md").write_text("# A tiny course\n\n```{tableofcontents}\n```\n")
     (tmp_path / "book" / "references.md").write_text("# References\n\n```{bibliography}\n```\n")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\nchapters:\n- file: book/tiny/tiny\n- file: book/references\n")
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/intro\nparts:\n- chapters:\n  - file: book/tiny/tiny\n  - file: book/references\n"
+    )
     return tmp_path
 
 
