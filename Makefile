@@ -72,7 +72,7 @@ $(TESTS): $(SETUP) tests/requirements.txt
 	@$(BIN)/python -m pip install -q -r tests/requirements.txt
 	@touch $@
 
-test: $(TESTS)  ## run all tests
+test: $(TESTS) lint  ## run all tests
 	@$(BIN)/python -m pytest -n auto
 
 check: $(TESTS) lint  ## run the fast tests, in under a minute

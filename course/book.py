@@ -70,6 +70,7 @@ def bibliography() -> dict[str, str]:
     return {entry.fields["doi"]: key for key, entry in entries.items() if "doi" in entry.fields}
 
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
 _reading = ""  # the page that Sphinx reads just now; MyST-NB hands a reader nothing but the text
 
 
@@ -82,10 +83,13 @@ def read_page(text: str) -> nbformat.NotebookNode:
     except ExecutionError as error:
         raise ExtensionError(str(error)) from None
     (fold if edition() == "instructor" else clear)(notebook)
+    notebook.metadata.pop("widgets", None)  # a page has no kernel to move them
     keys = bibliography()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = cite(cell.source, keys)
+        elif cell.cell_type == "code":
+            cell.outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
     return notebook
 
 

@@ -88,6 +88,8 @@ def _ordinary_cell(cell: NotebookNode, folder: Path):
     """What is wrong with what a cell says."""
     source, skipped = cell.source, SKIP in cell.metadata.get("tags", [])
     first = source.splitlines()[0][:60] if source else ""
+    for left in re.findall(r"\b(?:TODO|FIXME|PLACEHOLDER)\b", source):
+        yield f"{first!r}: {left} was left in the text"
     if cell.cell_type == "code":
         if re.search(r"^\s*[%!]", source, re.M) and not skipped:
             yield f"{first!r}: a magic or a shell command belongs in a cell tagged {SKIP}"

@@ -77,7 +77,7 @@ def test_every_chapter_is_executed_in_its_time(editions):
     seconds = editions[2]
     assert set(chapters()) <= set(seconds)
     late = {name: time for name, time in seconds.items() if time > 60}
-    assert not late, ff"30 s on two free cores, twice that beside other tests: {late}"
+    assert not late, f"30 s on two free cores, twice that beside other tests: {late}"
 
 
 def test_every_chapter_cites_and_every_citation_is_resolved(editions):

@@ -36,7 +36,7 @@ def test_calls_of_step_add_up_to_the_bit(names):
     estimate = once.step(5)
     twice.step(2)
     assert twice.step(3) == estimate
-    assert all(bool((v == w).all()) for v, w in zip(once.net.parameters(), twice.net.parameters()))
+    assert all(bool((v == w).all()) for v, w in zip(once.net.parameters(), twice.net.parameters(), strict=True))
     assert (twice.n_iter, twice.n_epoch, twice.batch_size) == (50, 5, 100)
 
 
