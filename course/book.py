@@ -96,7 +96,7 @@ def read_page(text: str) -> nbformat.NotebookNode:
 def _begin_page(app: Sphinx, page: str, source: list[str]) -> None:
     global _reading
     _reading = page
-    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib"):
+    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib", "course/book.py"):
         app.env.note_dependency(ROOT / path)  # a page is read again when one of these changes
 
 
