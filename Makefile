@@ -12,7 +12,7 @@ MACHINERY := $(wildcard course/*.py) nbgrader_config.py
 BANKS := $(wildcard tests/banks/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book release class lab test check lint clean
+.PHONY: all help setup source execute book release class lab test check lint mutants seeds clean
 
 all: book release class  ## set up, build the book and the releases, grade an example class
 	@echo
@@ -80,6 +80,12 @@ check: $(TESTS) lint  ## run the fast tests, in under a minute
 
 lint: $(TESTS)  ## look at the code's style
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "ruff finds nothing"
+
+mutants: $(TESTS)  ## change each solution in one place and see which changes no test notices (half an hour)
+	@$(BIN)/python tests/mutants.py
+
+seeds: $(TESTS)  ## run each chapter's tests under 100 global seeds, with one thread and two
+	@$(BIN)/python tests/seeds.py
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf _build
