@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from nbgrader.converters import Autograde, GenerateAssignment  # noqa: E402
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback  # noqa: E402
 from nbgrader.preprocessors import ClearSolutions, Execute  # noqa: E402
 
-from course.grading import ClearSolutionsByName, ExecuteFairly  # noqa: E402
+from course.grading import ClearForFeedback, ClearSolutionsByName, ExecuteFairly  # noqa: E402
 
 c = get_config()  # noqa: F821 (given by traitlets)
 
@@ -26,3 +26,6 @@ c.GenerateAssignment.preprocessors = replaced(GenerateAssignment.preprocessors, 
 c.Autograde.autograde_preprocessors = replaced(Autograde.autograde_preprocessors, Execute, ExecuteFairly)
 c.Execute.timeout = 120  # seconds for one cell
 c.OverwriteCells.add_missing_cells = True
+
+# Feedback shows neither hidden tests nor mark schemes.
+c.GenerateFeedback.preprocessors = [ClearForFeedback, *GenerateFeedback.preprocessors.default_args[0]]

@@ -1,7 +1,7 @@
 """What the course adds to nbgrader's own steps; ``nbgrader_config.py`` puts it in place."""
 
 from nbgrader import utils
-from nbgrader.preprocessors import ClearSolutions, Execute
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions, Execute, NbGraderPreprocessor
 
 
 class ClearSolutionsByName(ClearSolutions):
@@ -32,4 +32,21 @@ class ExecuteFairly(Execute):
                     elif output.output_type == "execute_result":
                         output.output_type = "display_data"
                         output.pop("execution_count", None)
+        return nb, resources
+
+
+class ClearForFeedback(NbGraderPreprocessor):
+    """Take out of a graded notebook what a student's feedback must not show: hidden tests, mark schemes, and tracebacks that quote them.
+
+    What is left of a test's error is its message, which names the exercise, what was expected, and a hint.
+    """
+
+    def preprocess(self, nb, resources):
+        for step in (ClearHiddenTests, ClearMarkScheme):
+            nb, resources = step(parent=self).preprocess(nb, resources)
+        for cell in nb.cells:
+            if cell.cell_type == "code" and utils.is_grade(cell):
+                for output in cell.outputs:
+                    if output.output_type == "error":
+                        output.traceback = [f"{output.ename}: {output.evalue}"]
         return nb, resources

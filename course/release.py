@@ -32,12 +32,14 @@ def passed(chapter: str, root: Path = ROOT) -> bool:
 
 
 def make(chapter: str, root: Path = ROOT) -> None:
-    """Put ``release/<chapter>/`` in the place of the one that was there, whole or not at all."""
+    """Put a new ``release/<chapter>/`` in the place of the old one, once it is complete."""
+    new, target = root / "release" / f".{chapter}", root / "release" / chapter
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         gate.generate(chapter, root / "source" / chapter, Path(folder))
-        made, target = Path(folder) / "release" / chapter, root / "release" / chapter
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(made, target)
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.copytree(Path(folder) / "release" / chapter, new)
+    shutil.rmtree(target, ignore_errors=True)
+    new.rename(target)
 
 
 def main() -> int:

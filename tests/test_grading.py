@@ -50,7 +50,9 @@ def test_stock_nbgrader_grades_gives_feedback_and_exports(submitted):
     for student in scores:
         feedback = (submitted / "feedback" / student / "tiny" / "tiny.html").read_text()
         assert "tiny-double" in feedback
-    assert "should be 10, a hidden number" in (submitted / "feedback" / "wrong" / "tiny" / "tiny.html").read_text()
+        for secret in ("assert double(5)", "HIDDEN TESTS", "as the mark scheme knows", "MARK SCHEME"):
+            assert secret not in feedback, f"the feedback shows {secret!r}"
+    assert "tiny-double: double(5) should be 10" in (submitted / "feedback" / "wrong" / "tiny" / "tiny.html").read_text()
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{submitted}/gradebook.db") as gradebook:
