@@ -23,6 +23,13 @@ def solved(chapter: str) -> str:
     return "\n\n".join(cell.source for cell in cells)
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that run a whole chapter are slow."""
+    for item in items:
+        if "chapter" in item.fixturenames and "chapter" not in getattr(getattr(item, "callspec", None), "params", {}):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def chapter(tmp_path_factory):
     """``chapter("descent")`` is the dict of names that the solved chapter leaves; each chapter runs once a session."""
