@@ -39,7 +39,8 @@ def exercises(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
     return found
 
 
-def _lines_outside_classes(source: str) -> int:
+def lines_outside_classes(source: str) -> int:
+    """The lines of code of a cell, without those of its classes, its comments and its docstrings."""
     lines = [line for line in source.splitlines() if line.strip() and not line.strip().startswith("#")]
     try:
         tree = ast.parse(source)
@@ -95,8 +96,8 @@ def _ordinary_cell(cell: NotebookNode, folder: Path):
             yield f"{first!r}: a magic or a shell command belongs in a cell tagged {SKIP}"
         if re.search(r"(?<![\w.])input\(", source):
             yield f"{first!r}: input() raises where nobody is there to answer"
-        if not utils.is_grade(cell) and _lines_outside_classes(source) > 15:
-            yield f"{first!r}: {_lines_outside_classes(source)} lines of code; 15 at most outside classes"
+        if not utils.is_grade(cell) and lines_outside_classes(source) > 15:
+            yield f"{first!r}: {lines_outside_classes(source)} lines of code; 15 at most outside classes"
         return
     for macro in re.findall(r"\\(?:re)?newcommand|\\def\b", source):
         yield f"{first!r}: {macro} breaks in JupyterLab's renderer; write plain LaTeX"

@@ -6,7 +6,7 @@ import pytest
 
 from course import ROOT, chapters
 from course.source import canonical, convert, read_text
-from course.text import duplicate_ids, exercises, problems
+from course.text import duplicate_ids, exercises, lines_outside_classes, problems
 
 
 @pytest.mark.parametrize("chapter", chapters())
@@ -120,8 +120,9 @@ def test_a_chapter_is_made_like_the_others(chapter):
     assert sum("slideshow" in cell.metadata for cell in cells) >= len(words) // 3
     found = exercises(read_text((ROOT / "book" / chapter / f"{chapter}.md").read_text()))
     assert len(found) >= 4, "at least four autograded exercises"
-    lengths = sorted(len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata)
-    assert lengths[len(lengths) // 2] <= 8
+    shown = [cell for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+    lengths = sorted(lines_outside_classes(cell.source) for cell in shown)
+    assert lengths[len(lengths) // 2] <= 11  # the goal is 4, and 15 the most that the lint lets through
 
 
 def test_a_save_in_jupyterlab_of_either_member_writes_the_other_and_nothing_else(tiny):
