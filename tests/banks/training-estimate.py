@@ -200,7 +200,10 @@ def train_net(Z, Z_ref, epochs=100, n_iters_per_epoch=10, seed=SEED):
     net = Net().to(Z.device)
     optimizer = torch.optim.Adam(net.parameters())
     for _ in range(epochs):
-        batches, batches_ref = batch_indices(len(Z), n_iters_per_epoch), batch_indices(len(Z_ref), n_iters_per_epoch)
-        train_epoch(net, optimizer, Z, Z_ref, batches, batches_ref)
+        orders = (torch.randperm(len(samples), device=Z.device) for samples in (Z, Z_ref))
+        for batch, batch_ref in zip(*(order.tensor_split(n_iters_per_epoch) for order in orders)):
+            optimizer.zero_grad()
+            (-dv(net(Z[batch]), net(Z_ref[batch_ref]))).backward()
+            optimizer.step()
     with torch.no_grad():
         return net, dv(net(Z), net(Z_ref)).item()
