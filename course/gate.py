@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
@@ -70,7 +71,12 @@ def grade(chapter: str, course: Path, submissions: dict[str, NotebookNode]) -> d
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{chapter}.ipynb")
     os.environ["OMP_NUM_THREADS"] = "1"  # chapters are graded side by side
-    run(Autograde, chapter, course)
+    try:
+        run(Autograde, chapter, course)
+    except NbGraderException:
+        # Now and then nbgrader (0.9.6, with SQLAlchemy 2) misses a row that it has just made. What it graded it keeps, and
+        # a second call takes up the rest; a submission that is really at fault fails again.
+        run(Autograde, chapter, course)
     scores = {}
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         for student in submissions:

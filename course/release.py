@@ -44,7 +44,10 @@ def make(chapter: str, root: Path = ROOT) -> None:
 
 def main() -> int:
     """Check the chapters that changed since they last passed, then make every release; refuse all if one fails."""
-    found = text.duplicate_ids()
+    found = text.duplicate_ids() + [problem for chapter in chapters() for problem in text.problems(chapter)]
+    if found:  # said before anything is run
+        print("\n".join(["no release was made; mend first:", *found]), file=sys.stderr)
+        return 1
     waiting = [chapter for chapter in chapters() if not passed(chapter)]
     if waiting:
         print(f"checking {', '.join(waiting)} (solutions, blank notebooks, banks of answers)", flush=True)
