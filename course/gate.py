@@ -36,6 +36,11 @@ def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
+def label(cell: NotebookNode) -> str:
+    """What to call a cell in a message: its nbgrader id, or how it begins."""
+    return text.grade_id(cell) or cell.source.split("\n")[0][:60] or cell.id
+
+
 def configuration(course: Path) -> Config:
     """The course's nbgrader configuration, for the course folder ``course``."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
@@ -190,7 +195,7 @@ def leaks(folder: Path, chapter: str, source: NotebookNode) -> list[str]:
         if secret in sources or secret in elsewhere or secret in str(notebook.metadata):
             found.append(f"release/{chapter}: shows a line of a solution, a hidden test or a mark scheme: {secret[:60]!r}")
     for cell in notebook.cells:
-        name = text.grade_id(cell) or cell.source.splitlines()[0][:40] if cell.source else cell.id
+        name = label(cell)
         if cell.get("outputs"):
             found.append(f"release/{chapter}: the cell {name!r} still has an output")
         if cell.get("attachments"):
@@ -214,7 +219,7 @@ def blank_errors(chapter: str, executed: NotebookNode) -> list[str]:
     """Errors of a blank notebook that do not tell the student which exercise to solve."""
     found = []
     for cell, error in errors(executed):
-        name = text.grade_id(cell) or cell.source.splitlines()[0][:60]
+        name = label(cell)
         if re.search(r"Exercise [\w-]+ is not answered yet", error.evalue):
             continue
         if not utils.is_grade(cell):
@@ -292,7 +297,7 @@ def check(chapter: str, root: Path = ROOT, banks: bool = True) -> list[str]:
 
         found += blank_errors(chapter, executed("blank"))
         for cell, error in errors(executed("solved")):
-            name = text.grade_id(cell) or cell.source.splitlines()[0][:60]
+            name = label(cell)
             found.append(f"{chapter}: solved, the cell {name!r} dies of {error.ename}: {error.evalue[:100]}")
         for cells in tests.values():
             for cell in cells:

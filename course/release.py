@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from course import ROOT, chapters, gate, text
+from course.source import read_chapter
 
 PASSED = ROOT / "_build" / "gate"
 
@@ -17,7 +18,7 @@ def digest(chapter: str, root: Path = ROOT) -> str:
     """What the gate's verdict on a chapter depends on."""
     files = [root / "gaussian.py", root / "nbgrader_config.py", root / "constraints.txt", root / "requirements.txt"]
     files += sorted((root / "book" / chapter).rglob("*")) + sorted((root / "course").glob("*.py"))
-    notebook = text.read_text((root / "book" / chapter / f"{chapter}.md").read_text(encoding="utf-8"))
+    notebook = read_chapter(chapter, root)
     files += [root / "tests" / "banks" / f"{exercise}.py" for exercise in text.exercises(notebook)]
     sums = hashlib.sha256()
     for path in files:

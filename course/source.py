@@ -35,6 +35,11 @@ def read_text(text: str) -> nbformat.NotebookNode:
     return notebook
 
 
+def read_chapter(chapter: str, root: Path = ROOT) -> nbformat.NotebookNode:
+    """The notebook of ``book/<chapter>/<chapter>.md``."""
+    return read_text((root / "book" / chapter / f"{chapter}.md").read_text(encoding="utf-8"))
+
+
 def canonical(text: str) -> str:
     """The same chapter as Jupytext itself writes it, so that a save in JupyterLab changes nothing else."""
     return jupytext.writes(jupytext.reads(text, fmt=FORMAT), fmt=FORMAT)
@@ -42,10 +47,10 @@ def canonical(text: str) -> str:
 
 def convert(chapter: str, root: Path = ROOT) -> list[Path]:
     """Write ``source/<chapter>/`` from ``book/<chapter>/`` and return the files that changed."""
-    text, folder = root / "book" / chapter / f"{chapter}.md", root / "source" / chapter
-    wanted = {f"{chapter}.ipynb": (nbformat.writes(read_text(text.read_text(encoding="utf-8"))) + "\n").encode()}
+    folder = root / "source" / chapter
+    wanted = {f"{chapter}.ipynb": (nbformat.writes(read_chapter(chapter, root)) + "\n").encode()}
     wanted["gaussian.py"] = (root / "gaussian.py").read_bytes()
-    for figure in sorted((text.parent / "figures").glob("*")):
+    for figure in sorted((root / "book" / chapter / "figures").glob("*")):
         wanted[f"figures/{figure.name}"] = figure.read_bytes()
 
     changed = []

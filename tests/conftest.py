@@ -12,14 +12,13 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 import pytest
 
 from course import ROOT
-from course.source import read_text
+from course.source import read_chapter
 from course.text import SKIP
 
 
 def solved(chapter: str) -> str:
     """The code of a chapter with its solutions, without the cells that are a person's own."""
-    text = (ROOT / "book" / chapter / f"{chapter}.md").read_text(encoding="utf-8")
-    cells = [cell for cell in read_text(text).cells if cell.cell_type == "code" and SKIP not in cell.metadata.get("tags", [])]
+    cells = [cell for cell in read_chapter(chapter).cells if cell.cell_type == "code" and SKIP not in cell.metadata.get("tags", [])]
     return "\n\n".join(cell.source for cell in cells)
 
 

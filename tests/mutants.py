@@ -21,7 +21,7 @@ os.environ["OMP_NUM_THREADS"], os.environ["MPLBACKEND"] = "1", "Agg"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from course import ROOT, chapters
-from course.source import read_text
+from course.source import read_chapter
 from course.text import SKIP, exercises, grade_id
 
 SECONDS = 30
@@ -106,7 +106,7 @@ def killed(mutant: str, tests: list[str], namespace: dict) -> bool:
 
 def try_chapter(chapter: str) -> tuple[int, list[str]]:
     """The number of mutants of a chapter, and a line for each that survives."""
-    notebook = read_text((ROOT / "book" / chapter / f"{chapter}.md").read_text(encoding="utf-8"))
+    notebook = read_chapter(chapter)
     tests = {name: [cell.source for cell in cells] for name, cells in exercises(notebook).items()}
     namespace, tried, alive = {"__name__": chapter}, 0, []
     with tempfile.TemporaryDirectory() as folder:

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from course import ROOT, chapters
 from course.gate import essential
-from course.source import read_text
+from course.source import read_chapter
 from course.text import grade_id
 
 
@@ -54,7 +54,7 @@ def losses(namespace: dict, tests: list, number: int) -> list[str]:
 def main(runs: int, names: list[str]) -> int:
     failed = 0
     for chapter in names:
-        notebook = essential(read_text((ROOT / "book" / chapter / f"{chapter}.md").read_text(encoding="utf-8")))
+        notebook = essential(read_chapter(chapter))
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         tests = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
         namespace = {"__name__": chapter}
