@@ -68,15 +68,22 @@ $(DONE)/class: $(DONE)/release
 lab: $(DONE)/source  ## open JupyterLab on the course (COURSE=_build/class: on the example class)
 	@$(BIN)/jupyter lab --CourseDirectory.root=$(abspath $(COURSE))
 
+export CHROME
 $(TESTS): $(SETUP) tests/requirements.txt
+	@mkdir -p _build
+	@echo "installing what the tests need, Chromium too if there is none"
 	@$(BIN)/python -m pip install -q -r tests/requirements.txt
+	@if [ -n "$$CHROME$$(command -v chromium || command -v chromium-browser || command -v google-chrome)" ]; then :; \
+	  elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
+	  else $(BIN)/playwright install chromium; fi > _build/browser.log 2>&1 \
+	  || { echo "No Chromium could be installed (see _build/browser.log); install one, or say where it is with: make test CHROME=/path/to/it" >&2; exit 1; }
 	@touch $@
 
 test: $(TESTS) lint  ## run all tests
 	@$(BIN)/python -m pytest -n auto
 
 check: $(TESTS) lint  ## run the fast tests, in under a minute
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+	@$(BIN)/python -m pytest -n auto -m "not slow and not browser"
 
 lint: $(TESTS)  ## look at the code's style
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "ruff finds nothing"

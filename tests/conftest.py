@@ -1,15 +1,19 @@
 """What the tests share: a chapter, run as it stands with its solutions, and its names."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 import pytest
+from filelock import FileLock
 
 from course import ROOT
 from course.source import read_chapter
@@ -23,8 +27,10 @@ def solved(chapter: str) -> str:
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that run a whole chapter are slow."""
+    """Tests that open a browser are browser tests; those that run a whole chapter are slow."""
     for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
         if "chapter" in item.fixturenames and "chapter" not in getattr(getattr(item, "callspec", None), "params", {}):
             item.add_marker("slow")
 
@@ -48,6 +54,55 @@ def chapter(tmp_path_factory):
         return names[name]
 
     return run
+
+
+STRICT = "jupyter-book build . -W -n --keep-going"
+
+
+class Editions(NamedTuple):
+    """Both editions of the book, built strictly from a copy of the course that had no cache."""
+
+    student: Path
+    instructor: Path
+    seconds: dict[str, float]  # that each page took to execute
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory) -> Editions:
+    """The book in both editions; built once, whatever the number of workers."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root, printed = base / "course", base / "course.txt"
+    with FileLock(base / "course.lock"):
+        if not printed.exists():
+            _build(root, printed)
+    seconds = {name: float(time) for name, time in re.findall(r"^  (\w+): (\d+) s$", printed.read_text(), re.M)}
+    return Editions(root / "_build" / "html", root / "_build" / "instructor" / "_build" / "html", seconds)
+
+
+def _build(root: Path, printed: Path) -> None:
+    shutil.rmtree(root, ignore_errors=True)  # of a worker that failed
+    for name in ("book", "course", "release"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for name in ("gaussian.py", "requirements.txt", "constraints.txt", "_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, root)
+    executed = run("python -m course.execute", root)
+    assert executed.returncode == 0, executed.output
+    with ThreadPoolExecutor() as pool:
+        student = pool.submit(run, STRICT, root)
+        instructor = pool.submit(run, f"{STRICT} --path-output _build/instructor", root, EDITION="instructor")
+    for built in (student.result(), instructor.result()):
+        assert built.returncode == 0, built.output
+    printed.write_text(executed.stdout)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Tell Playwright to take the Chromium that the machine has; where there is none, it takes its own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chrome = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "args": quiet, **({"executable_path": chrome} if chrome else {})}
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """The book builds strictly from an empty cache, in two editions, and neither shows what it should not."""
 
 import re
-import shutil
 from html import unescape
 
 import pytest
-from conftest import run
+from conftest import STRICT, run
 
 from course import ROOT, chapters, gate, text
 
 pytestmark = pytest.mark.slow
-STRICT = "jupyter-book build . -W -n --keep-going"
 
 
 def pages(folder):
@@ -22,27 +20,9 @@ def words(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
-@pytest.fixture(scope="session")
-def editions(tmp_path_factory):
-    """Both editions of the book, built from a copy of the course that has no cache."""
-    root = tmp_path_factory.mktemp("course")
-    for name in ("book", "course"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    for name in ("gaussian.py", "requirements.txt", "constraints.txt", "_config.yml", "_toc.yml"):
-        shutil.copy(ROOT / name, root)
-    executed = run("python -m course.execute", root)
-    assert executed.returncode == 0, executed.output
-    seconds = {name: float(time) for name, time in re.findall(r"^  (\w+): (\d+) s$", executed.stdout, re.M)}
-    student = run(STRICT, root)
-    assert student.returncode == 0, student.output
-    instructor = run(f"{STRICT} --path-output _build/instructor", root, EDITION="instructor")
-    assert instructor.returncode == 0, instructor.output
-    return root / "_build" / "html", root / "_build" / "instructor" / "_build" / "html", seconds
-
-
 @pytest.mark.parametrize("chapter", chapters())
 def test_the_student_edition_holds_no_answer(editions, chapter):
-    student, instructor, _ = editions
+    student, instructor = editions.student, editions.instructor
     secrets = gate.secrets(gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb"))
     code = {secret for secret in secrets if not re.search(r"[$`*:{]", secret)}  # of words, those that Markdown leaves as they are
     assert len(code) > 10
@@ -55,7 +35,7 @@ def test_the_student_edition_holds_no_answer(editions, chapter):
 
 
 def test_no_edition_shows_a_mark_a_path_a_local_frame_or_an_error(editions):
-    for folder in editions[:2]:
+    for folder in (editions.student, editions.instructor):
         for name, html in pages(folder).items():
             shown = words(html)
             for wrong in ("BEGIN SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "Traceback (most recent call last)", "localhost", "127.0.0.1"):
@@ -65,7 +45,7 @@ def test_no_edition_shows_a_mark_a_path_a_local_frame_or_an_error(editions):
 
 
 def test_nothing_that_is_published_beside_the_pages_holds_a_solution(editions):
-    student = editions[0]
+    student = editions.student
     assert not list(student.rglob("*.ipynb")) and not list(student.rglob("*.md")) and not (student / "_sources").exists()
     index = (student / "searchindex.js").read_text(encoding="utf-8")
     for chapter in chapters():
@@ -74,7 +54,7 @@ def test_nothing_that_is_published_beside_the_pages_holds_a_solution(editions):
 
 
 def test_no_chapter_takes_for_ever(editions):
-    seconds = editions[2]
+    seconds = editions.seconds
     assert set(chapters()) <= set(seconds)
     # course.md allows 30 s on two free cores, which make reports. Beside other tests the cores are not free, and a test of this
     # kind that can fail by its neighbours teaches people to ignore it.
@@ -83,7 +63,7 @@ def test_no_chapter_takes_for_ever(editions):
 
 def test_every_chapter_cites_and_every_citation_is_resolved(editions):
     for chapter in chapters():
-        html = (editions[0] / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8")
+        html = (editions.student / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8")
         assert "bibtex-citation" in html and "../references.html#" in html
 
 
