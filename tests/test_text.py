@@ -48,6 +48,7 @@ WRONG = {
     "toggle": (":::{admonition} Solution and marks", ":::{toggle}", "no {toggle}"),
     "backtick directive": (":::{admonition} Solution and marks\n:class: dropdown\n", "```{note}\n", "colon fences"),
     "picture without words": ("would find it short.", "![plot](figures/a.svg)", "an alternative text"),
+    "drawing without words": ("from gaussian import *\n", "from gaussian import *\nplt.show()\n", "its picture needs an alternative text"),
     "something left over": ("would find it short.", "TODO", "was left in the text"),
     "picture missing": ("would find it short.", "![A plot of two clouds of points](figures/a.svg)", "is missing"),
     "broken link": ("would find it short.", "[a chapter](../descend/descend.ipynb)", "leads nowhere"),
