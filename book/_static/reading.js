@@ -14,7 +14,7 @@ window.addEventListener("load", async () => {
 
   const box = Object.assign(document.createElement("div"), { id: "preview", hidden: true });
   box.setAttribute("role", "tooltip");
-  document.querySelector("main").append(box);
+  document.querySelector("main").append(box); // inside a landmark
   let link, timer;
 
   const hide = () => {
@@ -30,9 +30,10 @@ window.addEventListener("load", async () => {
     box.hidden = false;
     link.setAttribute("aria-describedby", box.id);
     const at = link.getBoundingClientRect();
-    const below = at.bottom + box.offsetHeight < innerHeight;
-    box.style.top = `${below ? at.bottom : at.top - box.offsetHeight}px`;
-    box.style.left = `${Math.max(8, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 8))}px`;
+    const from = box.offsetParent.getBoundingClientRect();
+    const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 8));
+    const top = at.bottom + box.offsetHeight < innerHeight ? at.bottom : at.top - box.offsetHeight;
+    Object.assign(box.style, { left: `${left - from.left}px`, top: `${top - from.top}px` });
   };
   const later = () => (timer = setTimeout(hide, 200));
 
@@ -45,5 +46,4 @@ window.addEventListener("load", async () => {
   box.addEventListener("mouseenter", () => clearTimeout(timer));
   box.addEventListener("mouseleave", later);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  addEventListener("scroll", hide, { passive: true });
 });
