@@ -1,0 +1,49 @@
+// What a reference leads to, in a small box, while the pointer is on it or it has the focus: an equation as it is rendered on this page,
+// or a source as Sphinx wrote it into the link's title. Escape closes it (and, as WCAG 1.4.13 asks, the pointer may rest on the box).
+window.addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+
+  // A formula wider than its column scrolls by keyboard too.
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  document.querySelectorAll("mjx-container[display]").forEach((formula) => sizes.observe(formula));
+
+  const box = Object.assign(document.createElement("div"), { id: "preview", hidden: true });
+  box.setAttribute("role", "tooltip");
+  document.querySelector("main").append(box); // inside a landmark
+  let link, timer;
+
+  const hide = () => {
+    box.hidden = true;
+    link?.removeAttribute("aria-describedby");
+  };
+  const show = (to) => {
+    clearTimeout(timer);
+    hide();
+    link = to;
+    const equation = link.hash.startsWith("#equation-") && document.getElementById(link.hash.slice(1))?.querySelector("mjx-container");
+    box.replaceChildren(equation ? equation.cloneNode(true) : link.dataset.preview);
+    box.hidden = false;
+    link.setAttribute("aria-describedby", box.id);
+    const at = link.getBoundingClientRect();
+    const from = box.offsetParent.getBoundingClientRect();
+    const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 8));
+    const top = at.bottom + box.offsetHeight < innerHeight ? at.bottom : at.top - box.offsetHeight;
+    Object.assign(box.style, { left: `${left - from.left}px`, top: `${top - from.top}px` });
+  };
+  const later = () => (timer = setTimeout(hide, 200));
+
+  for (const to of document.querySelectorAll("article a.internal:is([href^='#equation-']:not(.headerlink), .bibtex-citation a[title])")) {
+    if (to.title) to.dataset.preview = to.title; // in place of the browser's own box, which no keyboard opens
+    to.removeAttribute("title");
+    for (const event of ["mouseenter", "focus"]) to.addEventListener(event, () => show(to));
+    for (const event of ["mouseleave", "blur"]) to.addEventListener(event, later);
+  }
+  box.addEventListener("mouseenter", () => clearTimeout(timer));
+  box.addEventListener("mouseleave", later);
+  addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+});

@@ -1,0 +1,187 @@
+"""The book is for everybody: it asks nothing of a network, and it is read by keyboard, by touch and by ear, in light and in dark."""
+
+import http.server
+import re
+import threading
+from functools import partial
+from html import unescape
+from importlib.resources import files
+
+import pytest
+from docutils.nodes import make_id
+from playwright.sync_api import expect
+
+from course import chapters
+from course.book import EXERCISE
+from course.source import read_chapter
+
+pytestmark = pytest.mark.slow
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+DESK, PHONE = {"width": 1300, "height": 900}, {"width": 390, "height": 844}
+UNFOLD = """() => {
+  document.querySelectorAll("details").forEach((folded) => (folded.open = true));
+  document.querySelectorAll(".toggle-hidden").forEach((folded) => folded.classList.remove("toggle-hidden"));
+}"""
+FINDINGS = """async (options) => (await axe.run({ exclude: ["mjx-assistive-mml"] }, { preload: false, resultTypes: ["violations"], ...options }))
+  .violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)"""
+# An element that scrolls sideways, and that neither it nor anything in it lets one reach by keyboard.
+STUCK = """() => [...document.querySelectorAll("article *")].filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1
+  && ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && box.tabIndex < 0 && !box.querySelector("a, button, [tabindex='0']"))
+  .map((box) => box.outerHTML.slice(0, 200))"""
+
+
+def pages(folder):
+    """Every page that a reader can come to."""
+    return sorted(path for path in folder.rglob("*.html") if "_static" not in path.parts and path.name != "index.html")
+
+
+def settle(page, address):
+    page.goto(address)
+    page.evaluate("window.MathJax?.startup?.promise")
+
+
+def faults(page, path):
+    """What is wrong with a page, opened from its file; a line each."""
+    found = []
+    page.on("request", lambda request: request.url.startswith(("file:", "data:", "blob:")) or found.append(f"asks for {request.url}"))
+    page.on("requestfailed", lambda request: found.append(f"lacks {request.url}"))
+    page.on("console", lambda message: message.type == "error" and found.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: found.append(f"script: {error}"))
+    settle(page, path.as_uri())
+    formulas, rendered = (page.locator(what).count() for what in (".math", ".math > mjx-container"))
+    wrong = page.locator("mjx-merror, [data-mml-node=merror]").all_inner_texts()
+    if formulas != rendered or wrong:
+        found.append(f"{formulas - rendered} of {formulas} formulas are not rendered, {wrong} with an error")
+    page.evaluate(UNFOLD)
+    page.evaluate(AXE)
+    found += [f"light, {finding}" for finding in page.evaluate(FINDINGS, {})]
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(300)  # colours fade in
+    found += [f"dark, {finding}" for finding in page.evaluate(FINDINGS, {"runOnly": ["color-contrast"]})]
+    page.set_viewport_size(PHONE)
+    page.wait_for_timeout(300)
+    if (width := page.evaluate("document.scrollingElement.scrollWidth")) > PHONE["width"]:
+        found.append(f"scrolls sideways on a phone: {width} px")
+    return found + [f"scrolls, but not by keyboard: {box}" for box in page.evaluate(STUCK)]
+
+
+@pytest.mark.parametrize("edition", ["student", "instructor"])
+def test_a_page_asks_for_nothing_and_shuts_nobody_out(edition, editions, browser):
+    wrong = {}
+    for path in pages(getattr(editions, edition)):
+        with browser.new_context(viewport=DESK, color_scheme="light", reduced_motion="reduce") as context:
+            if found := faults(context.new_page(), path):
+                wrong[path.name] = found
+    assert wrong == {}
+
+
+def test_every_picture_says_what_one_should_see(editions):
+    poor = []
+    for folder in (editions.student, editions.instructor):
+        for path in pages(folder):
+            for picture in re.findall(r"<img\b[^>]*>", path.read_text(encoding="utf-8")):
+                alt = unescape((re.search(r'\balt="([^"]*)"', picture) or ["", ""])[1])
+                if len(alt) < 30 or re.search(r"\.(png|svg|jpe?g)$|_images/", alt):
+                    poor.append(f"{path.name}: {picture[-120:]}")
+    assert poor == []
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_every_exercise_is_a_box_with_an_address(name, editions):
+    source = "\n\n".join(cell.source for cell in read_chapter(name).cells if cell.cell_type == "markdown")
+    named = re.findall(r"^\*\*(?:Exercise|Question) \(`([^`]+)`", source, re.M)
+    assert named and EXERCISE.search(source)
+    for folder in (editions.student, editions.instructor):
+        html = (folder / "book" / name / f"{name}.html").read_text(encoding="utf-8")
+        assert re.findall(r'<div class="exercise admonition" id="([^"]+)"', html) == [make_id(exercise) for exercise in named]
+
+
+def test_search_finds(editions, page):
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=editions.student)
+    handler.log_message = lambda *message: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for root in (editions.student.as_uri(), f"http://127.0.0.1:{server.server_port}"):
+            page.goto(f"{root}/book/intro.html")
+            page.keyboard.press("Control+k")
+            page.keyboard.type("logsumexp")
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/search.html?q=logsumexp*")
+            page.locator("#search-results li a", has_text="What does a network say").first.wait_for()
+        server.shutdown()
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def reader(request, editions, browser):
+    """Chapter 3, open on a desk and on a phone."""
+    with browser.new_context(viewport=request.param, has_touch=request.param is PHONE, color_scheme="light") as context:
+        page = context.new_page()
+        settle(page, (editions.student / "book" / "descent" / "descent.html").as_uri())
+        yield page
+
+
+FOCUS = """() => {
+  const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
+  return [document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText.trim(), outlineStyle != "none" || boxShadow != "none"];
+}"""
+
+
+def test_the_menus_work_by_keyboard_and_by_touch(reader):
+    phone = reader.viewport_size == PHONE
+    reader.keyboard.press("Tab")
+    assert reader.evaluate(FOCUS) == ["Skip to main content", True]
+    for _ in range(20):
+        reader.keyboard.press("Tab")
+        where, seen = reader.evaluate(FOCUS)
+        assert seen, f"nobody sees that {where!r} has the focus"
+
+    menu = reader.locator(".primary-toggle")
+    link = reader.get_by_role("link", name="4. How do thousands learn at once?").first  # moved into a dialog on a phone
+    expect(link).to_be_visible(visible=not phone)
+    menu.press("Enter")
+    expect(link).to_be_visible(visible=phone)
+    reader.keyboard.press("Escape") if phone else menu.press("Enter")
+    expect(link).to_be_visible(visible=not phone)
+    if phone:
+        menu.tap()
+        expect(link).to_be_visible()
+        reader.touchscreen.tap(380, 600)  # beside the menu
+        expect(link).to_be_hidden()
+
+    html, switch = reader.locator("html"), reader.locator(".theme-switch-button:visible")
+    expect(html).to_have_attribute("data-theme", "light")  # as the system is
+    for theme in ("dark", "light"):
+        for _ in range(2):  # the switch goes from the system's choice to light and to dark
+            if html.get_attribute("data-theme") != theme:
+                switch.press("Enter")
+        expect(html).to_have_attribute("data-theme", theme)
+
+    reader.locator(".search-button__button:visible").press("Enter")
+    expect(reader.locator("#pst-search-dialog input")).to_be_focused()
+    reader.keyboard.press("Escape")
+    expect(reader.locator("#pst-search-dialog")).to_be_hidden()
+
+
+def test_a_reference_shows_what_it_leads_to(reader):
+    preview = reader.locator("#preview")
+    equation = reader.locator("article a[href='#equation-descent-inf']:not(.headerlink)").first
+    equation.focus()
+    expect(preview).to_be_visible()
+    assert preview.locator("mjx-container").count() == 1 and equation.get_attribute("aria-describedby") == "preview"
+    reader.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    reader.locator("article .bibtex-citation a").first.hover()
+    expect(preview).to_contain_text("Asymptotic evaluation")
+    assert "3.1" in equation.inner_text(), "equations are numbered"
+
+
+def test_a_copy_button_copies_the_code(reader):
+    cell = reader.locator("div.cell_input").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    reader.locator("body").evaluate("body => body.append(Object.assign(document.createElement('textarea'), { id: 'paste' }))")
+    reader.locator("#paste").focus()
+    reader.keyboard.press("Control+v")
+    first = next(cell for cell in read_chapter("descent").cells if cell.cell_type == "code")
+    assert reader.locator("#paste").input_value().strip() == first.source.strip()
