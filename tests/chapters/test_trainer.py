@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +70,39 @@ def test_too_large_a_rate_is_noticed_or_gives_a_poor_estimate(names):
 def test_the_log_is_closed_and_only_our_own_is_deleted(names, tmp_path, monkeypatch):
     with trainer(names, writer_params={"log_dir": str(tmp_path / "runs" / "trainer" / "adam")}) as run:
         run.step()
-    assert run.writer is None and run.step() < 1  # trains on, without a log
+    steps = run.n_iter
+        assert run.writer.file_writer is not None
+    assert run.writer.file_writer is None and steps == 10  # closed
     (tmp_path / "runs" / "training").mkdir()
     monkeypatch.chdir(tmp_path)
     names["stop_tensorboard"]()  # started none, stops none
     names["delete_logs"]()
     assert os.listdir(tmp_path / "runs") == ["training"]
+
+
+def test_an_interrupted_trainer_goes_on(names, tmp_path, monkeypatch):
+    run = trainer(names, writer_params={"log_dir": str(tmp_path), "purge_step": 1})
+    with run:
+        run.step(2)
+    calls, step = [], run.optimizer.step
+
+    def interrupted():
+        calls.append(1)
+        if len(calls) == 14:
+            raise KeyboardInterrupt
+        step()
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), run:
+        patch.setattr(run.optimizer, "step", interrupted)
+        run.step(2)
+    assert (run.n_iter, run.n_epoch) == (33, 3)  # the steps that were made, and the epochs that are whole
+    with run:
+        estimate = run.step()
+    log_read = EventAccumulator(str(tmp_path), size_guidance={"scalars": 0}).Reload()
+    assert [e.step for e in log_read.Scalars("Loss/train")] == [*range(1, 31), *range(34, 44)]
+    assert [e.step for e in log_read.Scalars("Estimate")] == [2, 4] and log_read.Scalars("Estimate")[-1].value == pytest.approx(estimate)
+
+
+def test_a_tensor_on_another_device_is_refused(names):
+    with pytest.raises(ValueError, match="Z_ref should be on cpu.*not meta" if names["device"].type == "cpu" else "Z_ref"):
+        names["DVTrainer"](names["Z"], names["Z_ref"].to("meta"), names["new_net"](), n_iters_per_epoch=10)

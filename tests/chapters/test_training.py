@@ -1,9 +1,14 @@
 """What the chapter on training promises in its prose, held against what its code gives."""
 
+import subprocess
+import sys
 from math import log
+from types import SimpleNamespace
 
 import pytest
 import torch
+from tensorboard import manager
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +69,68 @@ def test_what_minibatches_save(names):
     full, estimates = names["full"], names["estimates"]
     assert full[-1] > names["D_true"] / 2 and full[9] < 0.01 and estimates[9] < 0.01
     assert max(estimates[:30]) > full[-1]
+
+
+@pytest.mark.parametrize("where", ["train_epoch", "dv", "Loss/train", "Estimate"])
+def test_an_interrupt_loses_nothing_and_the_run_goes_on(names, where, tmp_path, monkeypatch):
+    for name in ("net", "optimizer", "losses", "estimates"):
+        monkeypatch.setitem(names, name, names[name])
+    monkeypatch.setitem(names, "log_dir", tmp_path / "run")
+    names["begin"]()
+    names["train"](2)
+
+    def interrupt(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        if where in names:
+            patch.setitem(names, where, interrupt)
+        else:
+            add = names["SummaryWriter"].add_scalar
+
+            def add_scalar(self, tag, value, step):
+                if tag == where and step in (3, 24):  # the third epoch: its fourth loss, or its estimate
+                    interrupt()
+                add(self, tag, value, step)
+
+            patch.setattr(names["SummaryWriter"], "add_scalar", add_scalar)
+        names["train"](1)
+    assert (len(names["losses"]), len(names["estimates"])) == (20, 2)
+    names["train"](1)
+    log_read = EventAccumulator(str(tmp_path / "run"), size_guidance={"scalars": 0}).Reload()
+    assert [(e.step, pytest.approx(e.value)) for e in log_read.Scalars("Loss/train")] == list(enumerate(names["losses"], 1))
+    assert [(e.step, pytest.approx(e.value)) for e in log_read.Scalars("Estimate")] == list(enumerate(names["estimates"], 1))
+    assert (len(names["losses"]), len(names["estimates"])) == (30, 3)
+
+
+def test_a_picture_waits_for_twenty_times_its_cost(names, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setitem(names, "perf_counter", lambda: clock[0])
+    live = names["Live"](names["net"], {"estimate": [1.0, 2.0]})
+    monkeypatch.setattr(live, "draw", lambda: clock.__setitem__(0, clock[0] + 0.05))
+    shown = []
+    live.handle = SimpleNamespace(display=shown.append, update=shown.append)
+    with live:
+        for _ in range(300):
+            clock[0] += 0.01
+            live.update()
+    assert len(shown) == 4, "at the beginning, after 1 and 2 s of training, and at the end; a draw takes 0.05 s"
+
+
+def test_only_our_own_is_cleaned_up(names, tmp_path, monkeypatch):
+    for folder in ("runs/training/adam", "runs/trainer", "runs/training-of-mine"):
+        (tmp_path / folder).mkdir(parents=True)
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    ours, other = subprocess.Popen(sleeper), subprocess.Popen(sleeper)
+    try:
+        monkeypatch.setattr(manager, "get_all", lambda: [SimpleNamespace(pid=p.pid) for p in (ours, other)])
+        monkeypatch.setitem(names, "started", {ours.pid})
+        monkeypatch.chdir(tmp_path)
+        names["stop_tensorboard"]()
+        names["delete_logs"]()
+        assert ours.wait(10) != 0 and other.poll() is None
+        assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["trainer", "training-of-mine"]
+    finally:
+        for process in (ours, other):
+            process.kill()
+            process.wait()
