@@ -16,7 +16,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from course import ROOT
+from course import ROOT, slides
 from course.execute import ExecutionError, executed
 from course.grading import ClearSolutionsByName
 from course.text import MARKS
@@ -90,13 +90,14 @@ def read_page(text: str) -> nbformat.NotebookNode:
             cell.source = cite(cell.source, keys)
         elif cell.cell_type == "code":
             cell.outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
+    slides.mark(notebook)
     return notebook
 
 
 def _begin_page(app: Sphinx, page: str, source: list[str]) -> None:
     global _reading
     _reading = page
-    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib", "course/book.py"):
+    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib", "course/book.py", "course/slides.py"):
         app.env.note_dependency(ROOT / path)  # a page is read again when one of these changes
 
 
