@@ -14,7 +14,7 @@ BANKS := $(wildcard tests/banks/*.py)
 .DELETE_ON_ERROR:
 .PHONY: all help setup source execute book release class lab test check lint mutants seeds clean
 
-all: book release class  ## set up, build the book and the releases, grade an example class
+all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
 	@echo "The book:         _build/html/index.html   (instructors: _build/instructor/_build/html/index.html)"
 	@echo "The releases:     release/<chapter>/"
@@ -47,7 +47,7 @@ $(DONE)/execute: $(DONE)/source requirements.txt constraints.txt course/execute.
 	@touch $@
 
 book: $(DONE)/book  ## build the book, the students' edition and the instructors'
-$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/*) $(MACHINERY)
+$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/* book/_templates/* release/*/*.ipynb) $(MACHINERY)
 	@echo "building the students' book into _build/html"
 	@$(JB)
 	@echo "building the instructors' book into _build/instructor/_build/html"

@@ -81,13 +81,9 @@ def _set_addresses(app: Sphinx, config: Config) -> None:
 def _show_picture(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Name the first plot of a page for sites that show a link to it with a picture (they take no drawings)."""
     for image in doctree.findall(nodes.image) if doctree else ():
-        name = Path(image["uri"]).name
-        if name.endswith((".png", ".jpg")):
-            context["meta"] = {
-                **(context["meta"] or {}),
-                "og:image": f"_images/{name}",
-                "og:image:alt": image.get("alt") or context["title"],
-            }
+        if (name := Path(image["uri"]).name).endswith((".png", ".jpg")):
+            picture = {"og:image": f"_images/{name}", "og:image:alt": image.get("alt") or context["title"]}
+            context["meta"] = {**(context["meta"] or {}), **picture}
             return
 
 

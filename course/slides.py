@@ -85,12 +85,14 @@ def _cut_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
     ]
     more = {"deck": cut(context["body"], f"{name}.html"), "page": f"{name}.html", "scripts": scripts}
     html = app.builder.templates.render("slides.html", {**context, **more})
-    Path(app.outdir, f"{page}-slides.html").write_text(html, encoding="utf-8")
+    path = Path(app.outdir, f"{page}-slides.html")
+    path.parent.mkdir(parents=True, exist_ok=True)  # Sphinx makes the folder with the page, which comes next
+    path.write_text(html, encoding="utf-8")
     context["body"] = BORDER.sub("", context["body"])
 
 
 def _copy_reveal(app: Sphinx, error: Exception | None) -> None:
-    if not error:
+    if not error and app.builder.format == "html":
         folder = Path(app.outdir, "_static", "reveal")
         folder.mkdir(parents=True, exist_ok=True)
         for name in REVEAL:
