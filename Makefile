@@ -12,7 +12,7 @@ MACHINERY := $(wildcard course/*.py) nbgrader_config.py
 BANKS := $(wildcard tests/banks/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book release class lab test check lint mutants seeds clean
+.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds clean
 
 all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
@@ -53,6 +53,9 @@ $(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/* boo
 	@echo "building the instructors' book into _build/instructor/_build/html"
 	@EDITION=instructor $(JB) --path-output _build/instructor
 	@touch $@
+
+pdf: $(TESTS) $(DONE)/book  ## print the students' book into one PDF
+	@$(BIN)/python -m course.pdf
 
 release: $(DONE)/release  ## make release/ of the chapters, if they pass the gate
 $(DONE)/release: $(DONE)/source $(BANKS) $(MACHINERY)

@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from course import ROOT
+from course.pdf import chromium
 from course.source import read_chapter
 from course.text import SKIP
 
@@ -98,11 +99,8 @@ def _build(root: Path, printed: Path) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Tell Playwright to take the Chromium that the machine has; where there is none, it takes its own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chrome = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {**browser_type_launch_args, "args": quiet, **({"executable_path": chrome} if chrome else {})}
+    """Tell Playwright to take the Chromium that the machine has."""
+    return {**browser_type_launch_args, **chromium()}
 
 
 @pytest.fixture
