@@ -12,7 +12,7 @@ MACHINERY := $(wildcard course/*.py) nbgrader_config.py
 BANKS := $(wildcard tests/banks/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds clean
+.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds links clean
 
 all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
@@ -96,6 +96,9 @@ mutants: $(TESTS)  ## change each solution in one place and see which changes no
 
 seeds: $(TESTS)  ## run each chapter's tests under 100 global seeds, with one thread and two
 	@$(BIN)/python tests/seeds.py
+
+links: $(DONE)/execute  ## ask other sites whether the links to them still lead somewhere
+	@$(BIN)/python -m course.links
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf _build

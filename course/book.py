@@ -103,7 +103,7 @@ def _begin_page(app: Sphinx, page: str, source: list[str]) -> None:
 
 def _forget_warned(app: Sphinx, error: Exception | None) -> None:
     """Read every page again next time if one gave a warning: Sphinx does not repeat it for a page that it has kept."""
-    if error or app._warncount:
+    if app.builder.format == "html" and (error or app._warncount):
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 

@@ -4,6 +4,7 @@ All pages go into one document, so that page numbers run on and a link to anothe
 print tells on which page each chapter begins, the second has that in its contents.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -76,19 +77,32 @@ def document(html: Path, numbers: dict[str, int]) -> str:
         title = " ".join(article.h1.get_text().split())
         contents += f'<li><a href="#{name}"><span>{title}</span><span>{numbers.get(title, "")}</span></a></li>'
         body += f'<article class="bd-article" id="{name}">{article}</article>'
-    title = f'<header><p class="title">{config["title"]}</p><p>{config["author"]}, {config["copyright"]}</p></header>'
-    return (
-        f'<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{config["title"]}</title>{head}'
-        f'</head><body class="paper tex2jax_ignore mathjax_ignore">{title}<nav><h1>Contents</h1><ol>{contents}</ol></nav>{body}</body></html>'
-    )
+    title, by = config["title"], f"{config['author']}, {config['copyright']}"
+    return f"""<!DOCTYPE html>
+<html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{title}</title>{head}</head>
+<body class="paper tex2jax_ignore mathjax_ignore"><header><p class="title">{title}</p><p>{by}</p></header>
+<nav><h1>Contents</h1><ol>{contents}</ol></nav>{body}</body></html>"""
 
 
-def starts(printed: bytes) -> dict[str, int]:
-    """The page on which each heading of the first level stands, from a PDF's outline."""
-    from pypdf import PdfReader
+def mend(printed: bytes, document: str) -> tuple[bytes, dict[str, int]]:
+    """The PDF with the words of its outline apart again, which Chromium joins where a heading wraps, and each chapter's first page."""
+    from pypdf import PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
 
-    reader = PdfReader(BytesIO(printed))
-    return {entry.title: reader.get_destination_page_number(entry) + 1 for entry in reader.outline if not isinstance(entry, list)}
+    headings = (" ".join(heading.get_text().split()) for heading in BeautifulSoup(document, "html.parser").find_all(re.compile("^h[1-6]$")))
+    right = {heading.replace(" ", ""): heading for heading in headings}
+    writer, numbers, mended = PdfWriter(clone_from=BytesIO(printed)), {}, BytesIO()
+    waiting = [(entry, True) for entry in writer.outline]
+    for entry, top in waiting:  # which grows by the entries below
+        if isinstance(entry, list):
+            waiting += [(below, False) for below in entry]
+            continue
+        title = right.get("".join(entry.title.split()), entry.title)
+        entry.node[NameObject("/Title")] = TextStringObject(title)
+        if top:
+            numbers[title] = writer.get_destination_page_number(entry) + 1
+    writer.write(mended)
+    return mended.getvalue(), numbers
 
 
 def make(html: Path = HTML, pdf: Path = PDF) -> dict[str, int]:
@@ -101,14 +115,15 @@ def make(html: Path = HTML, pdf: Path = PDF) -> dict[str, int]:
         page = browser.new_page()
         try:
             for _ in range(2):
-                file.write_text(document(html, numbers), encoding="utf-8")
+                text = document(html, numbers)
+                file.write_text(text, encoding="utf-8")
                 page.goto(file.as_uri())
                 page.evaluate("window.MathJax?.startup?.promise")
                 printed = page.pdf(
                     format="A4", margin=MARGIN, print_background=True, outline=True, tagged=True,
                     display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
                 )  # fmt: skip
-                numbers = starts(printed)
+                printed, numbers = mend(printed, text)
         finally:
             file.unlink(missing_ok=True)
             browser.close()
@@ -117,6 +132,7 @@ def make(html: Path = HTML, pdf: Path = PDF) -> dict[str, int]:
 
 
 def main() -> int:
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium counts a PDF's objects otherwise than pypdf does
     if not (HTML / "index.html").is_file():
         print("There is no book to print yet: build it first, with make book", file=sys.stderr)
         return 1
