@@ -12,9 +12,9 @@ MACHINERY := $(wildcard course/*.py) nbgrader_config.py
 BANKS := $(wildcard tests/banks/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book release class lab test check lint mutants seeds clean
+.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds links clean
 
-all: book release class  ## set up, build the book and the releases, grade an example class
+all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
 	@echo "The book:         _build/html/index.html   (instructors: _build/instructor/_build/html/index.html)"
 	@echo "The releases:     release/<chapter>/"
@@ -47,12 +47,15 @@ $(DONE)/execute: $(DONE)/source requirements.txt constraints.txt course/execute.
 	@touch $@
 
 book: $(DONE)/book  ## build the book, the students' edition and the instructors'
-$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/*) $(MACHINERY)
+$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/* book/_templates/* release/*/*.ipynb) $(MACHINERY)
 	@echo "building the students' book into _build/html"
 	@$(JB)
 	@echo "building the instructors' book into _build/instructor/_build/html"
 	@EDITION=instructor $(JB) --path-output _build/instructor
 	@touch $@
+
+pdf: $(TESTS) $(DONE)/book  ## print the students' book into one PDF
+	@$(BIN)/python -m course.pdf
 
 release: $(DONE)/release  ## make release/ of the chapters, if they pass the gate
 $(DONE)/release: $(DONE)/source $(BANKS) $(MACHINERY)
@@ -93,6 +96,9 @@ mutants: $(TESTS)  ## change each solution in one place and see which changes no
 
 seeds: $(TESTS)  ## run each chapter's tests under 100 global seeds, with one thread and two
 	@$(BIN)/python tests/seeds.py
+
+links: $(DONE)/execute  ## ask other sites whether the links to them still lead somewhere
+	@$(BIN)/python -m course.links
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf _build

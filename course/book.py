@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.fileutil import copy_asset
 
-from course import ROOT
+from course import ROOT, slides
 from course.execute import ExecutionError, executed
 from course.grading import ClearSolutionsByName
 from course.text import MARKS
@@ -107,13 +107,14 @@ def read_page(text: str) -> nbformat.NotebookNode:
             if utils.is_solution(cell) or utils.is_grade(cell):
                 tag(cell, "exercise")  # for the style sheet
             cell.outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
+    slides.mark(notebook)
     return notebook
 
 
 def _begin_page(app: Sphinx, page: str, source: list[str]) -> None:
     global _reading
     _reading = page
-    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib", "course/book.py"):
+    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib", "course/book.py", "course/slides.py"):
         app.env.note_dependency(ROOT / path)  # a page is read again when one of these changes
 
 
@@ -133,7 +134,7 @@ def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
 
 def _forget_warned(app: Sphinx, error: Exception | None) -> None:
     """Read every page again next time if one gave a warning: Sphinx does not repeat it for a page that it has kept."""
-    if error or app._warncount:
+    if app.builder.format == "html" and (error or app._warncount):
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 

@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from course import ROOT
+from course.pdf import chromium
 from course.source import read_chapter
 from course.text import SKIP
 
@@ -98,11 +99,8 @@ def _build(root: Path, printed: Path) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Tell Playwright to take the Chromium that the machine has; where there is none, it takes its own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chrome = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {**browser_type_launch_args, "args": quiet, **({"executable_path": chrome} if chrome else {})}
+    """Tell Playwright to take the Chromium that the machine has."""
+    return {**browser_type_launch_args, **chromium()}
 
 
 @pytest.fixture
@@ -114,7 +112,8 @@ def tiny(tmp_path) -> Path:
     for name in ("gaussian.py", "requirements.txt", "constraints.txt", "nbgrader_config.py", "_config.yml", "jupytext.toml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     shutil.copytree(ROOT / "course", tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static")
+    for folder in ("_static", "_templates"):
+        shutil.copytree(ROOT / "book" / folder, tmp_path / "book" / folder)
     (tmp_path / "book" / "references.bib").write_bytes((ROOT / "book" / "references.bib").read_bytes())
     (tmp_path / "book" / "intro.md").write_text("# A tiny course\n\n```{tableofcontents}\n```\n")
     (tmp_path / "book" / "references.md").write_text("# References\n\n```{bibliography}\n```\n")

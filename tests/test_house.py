@@ -8,7 +8,7 @@ from course import ROOT, chapters
 TOP = {
     *("_config.yml", "_toc.yml", "book", "source", "release", "gaussian.py", "requirements.txt", "tests"),
     *("README.md", "LICENSE", "Makefile", "jupytext.toml", "nbgrader_config.py", "pyproject.toml", "constraints.txt", "course"),
-    *(".ci", ".gitattributes", ".gitignore"),
+    *(".ci", ".gitattributes", ".github", ".gitignore"),
 }
 
 

@@ -1,0 +1,127 @@
+"""What a page of the book offers beyond its text: the chapter's notebook to take home, its slides, places where it runs at once,
+and what a search engine or another site wants to know of it.
+
+Addresses are set in ``_config.yml`` alone: ``repository``, ``launch_buttons`` and ``html: baseurl``. The theme's own launch buttons would
+open the text of a chapter, solutions and all, so they are taken from it; these open the release.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+from xml.sax.saxutils import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from course import ROOT, chapters
+
+README = """Neural divergence estimation: {chapter}
+
+You need Python 3.11 or newer. In this folder, say
+
+    python3 -m pip install -r requirements.txt
+    jupyter lab {chapter}.ipynb
+
+The first line installs what the course uses, PyTorch among it (on Windows, begin it with py instead of python3). The second one opens the
+notebook. Answer an exercise in the cell that says YOUR CODE HERE, and run the cell below it: silence means that it is right.
+"""
+
+
+def bundle(chapter: str, root: Path = ROOT) -> bytes:
+    """The released chapter as a zip that runs by itself: the same bytes whenever it is made of the same files."""
+    release = root / "release" / chapter
+    files = {path.relative_to(release).as_posix(): path.read_bytes() for path in sorted(release.rglob("*")) if path.is_file()}
+    files |= {name: (root / name).read_bytes() for name in ("requirements.txt", "constraints.txt")}
+    files["README.txt"] = README.format(chapter=chapter).encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(f"{chapter}/{name}")  # dated 1980, whenever it is made
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(info, content)
+    return packed.getvalue()
+
+
+def places(notebook: str, repository: str, branch: str, servers: dict[str, str]) -> dict[str, str]:
+    """Where a notebook of the repository runs at once: the address at each of the servers that are set, by its name."""
+    host, path = urlsplit(repository).netloc, urlsplit(repository).path.strip("/")
+    found = {}
+    if binder := servers.get("binderhub_url", "").rstrip("/"):
+        source = f"gh/{path}" if host == "github.com" else f"git/{quote(repository, safe='')}"
+        found["Binder"] = f"{binder}/v2/{source}/{quote(branch, safe='')}?{urlencode({'urlpath': f'lab/tree/{notebook}'})}"
+    if (colab := servers.get("colab_url", "").rstrip("/")) and host == "github.com":
+        found["Colab"] = f"{colab}/github/{path}/blob/{branch}/{notebook}"
+    if hub := servers.get("jupyterhub_url", "").rstrip("/"):  # by nbgitpuller, into a folder of the repository's name
+        folder = path.rpartition("/")[2].removesuffix(".git")
+        pull = {"repo": repository, "branch": branch, "urlpath": f"lab/tree/{folder}/{notebook}"}
+        found["JupyterHub"] = f"{hub}/hub/user-redirect/git-pull?{urlencode(pull)}"
+    return found
+
+
+def row(links: dict[str, str]) -> str:
+    """The links in HTML, by their names."""
+    items = (f'<li><a href="{escape(to)}"{" download" * to.endswith(".zip")}>{name}</a></li>' for name, to in links.items())
+    return f'\n<nav class="chapter-links" aria-label="This chapter elsewhere"><ul>{"".join(items)}</ul></nav>'
+
+
+def _set_addresses(app: Sphinx, config: Config) -> None:
+    options = config.html_theme_options
+    config.launch = {
+        "repository": options.get("repository_url", ""),
+        "branch": options.get("repository_branch", ""),
+        "servers": options.pop("launch_buttons", {}),
+        "released": [name for name in chapters() if (ROOT / "release" / name).is_dir()],
+    }
+    config.ogp_site_url, config.ogp_site_name = config.html_baseurl, config.html_title
+    config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
+
+
+def _show_picture(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """Name the first plot of a page for sites that show a link to it with a picture (they take no drawings)."""
+    for image in doctree.findall(nodes.image) if doctree else ():
+        if (name := Path(image["uri"]).name).endswith((".png", ".jpg")):
+            picture = {"og:image": f"_images/{name}", "og:image:alt": image.get("alt") or context["title"]}
+            context["meta"] = {**(context["meta"] or {}), **picture}
+            return
+
+
+def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    chapter, launch, links = Path(page).name, app.config.launch, {}
+    if chapter in launch["released"]:
+        links["Download notebook"] = f"{chapter}.zip"
+    if "slides" in context:
+        links["Slides"] = context["slides"]
+    if chapter in launch["released"]:
+        links |= places(f"release/{chapter}/{chapter}.ipynb", launch["repository"], launch["branch"], launch["servers"])
+    if links:
+        context["body"] = context["body"].replace("</h1>", f"</h1>{row(links)}", 1)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, unless it says so already."""
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)
+
+
+def _write_files(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    for page in app.env.found_docs:
+        if (chapter := Path(page).name) in app.config.launch["released"]:
+            _write(Path(app.outdir, f"{page}.zip"), bundle(chapter))
+    pages = [urljoin(app.config.html_baseurl, app.builder.get_target_uri(page)) for page in sorted(app.env.found_docs)]
+    # sphinx-sitemap lists only the pages that a build wrote, which after a small change are few
+    listed = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
+    sitemap = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</urlset>\n'
+    _write(Path(app.outdir, "sitemap.xml"), sitemap.encode())
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_config_value("launch", {}, "html")
+    app.connect("config-inited", _set_addresses)
+    app.connect("html-page-context", _show_picture, priority=400)  # before sphinxext.opengraph looks
+    app.connect("html-page-context", _add_row, priority=950)  # after the slides are cut
+    app.connect("build-finished", _write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,216 @@
+"""What the published book offers beyond its text: every link in it holds, and a chapter can be taken home, run elsewhere, and printed."""
+
+import io
+import re
+import zipfile
+from functools import cache
+from urllib.parse import parse_qs, unquote, urldefrag, urlsplit
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import run
+from nbclient import NotebookClient
+from pypdf import PdfReader
+
+from course import ROOT, chapters, gate, links, pages
+from course.publish import bundle, places
+
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+HOME = CONFIG["html"]["baseurl"]
+
+
+@cache
+def soup(file) -> BeautifulSoup:
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def parts(folder, chapter: str):
+    return soup(folder / "book" / chapter / f"{chapter}.html")
+
+
+def row(folder, chapter: str) -> dict[str, str]:
+    return {link.text: link["href"] for link in parts(folder, chapter).select("nav.chapter-links a")}
+
+
+def loose_ends(folder) -> list[str]:
+    """Links of the pages in a folder that lead to no file, or to a place that is not in it."""
+    found, ids, prefix = [], {}, urlsplit(HOME).path
+    for file in folder.rglob("*.html"):
+        if "_static" in file.parts:
+            continue  # templates of the theme, which nobody opens
+        for tag in soup(file).find_all(["a", "link", "img", "script", "iframe", "source"]):
+            link, base = tag.get("href") or tag.get("src") or "", file.parent
+            if link.startswith((HOME, prefix)):  # a page's own address; and all links of 404.html, which is shown at any address
+                link, base = link.removeprefix(HOME).removeprefix(prefix), folder
+            if urlsplit(link).scheme:
+                continue
+            target, anchor = unquote(urlsplit(link).path), urldefrag(link).fragment
+            to = (base / target).resolve() if target else file
+            if not to.exists():
+                found.append(f"{file.relative_to(folder)}: {link} leads nowhere")
+            elif anchor and to.suffix == ".html":
+                if to not in ids:
+                    ids[to] = {tag["id"] for tag in soup(to).find_all(id=True)}
+                if unquote(anchor) not in ids[to]:
+                    found.append(f"{file.relative_to(folder)}: {link} leads to no place on its page")
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", ["student", "instructor"])
+def test_every_link_inside_the_book_leads_somewhere(editions, edition):
+    folder = getattr(editions, edition)
+    assert len(list(folder.rglob("*.html"))) >= 2 * len(chapters()) + 5
+    assert loose_ends(folder) == []
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    links = ("b.html", "#there", "a.html#here", HOME, f"{HOME}c.png", "https://elsewhere.org/a.html")
+    (tmp_path / "a.html").write_text('<p id="here">' + "".join(f'<a href="{link}"></a>' for link in links))
+    assert [found.split()[1] for found in loose_ends(tmp_path)] == ["b.html", "#there", "c.png"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_chapter_offers_its_release_its_slides_and_places_to_run_it(editions, chapter):
+    for folder in editions.student, editions.instructor:
+        links = row(folder, chapter)
+        assert list(links) == ["Download notebook", "Slides", "Binder", "Colab", "JupyterHub"]
+        notebook, repository = f"release/{chapter}/{chapter}.ipynb", urlsplit(CONFIG["repository"]["url"]).path.strip("/")
+        assert (ROOT / notebook).is_file()
+        assert urlsplit(links["Binder"]).path == f"/v2/gh/{repository}/main"
+        assert parse_qs(urlsplit(links["Binder"]).query) == {"urlpath": [f"lab/tree/{notebook}"]}
+        assert urlsplit(links["Colab"]).path == f"/github/{repository}/blob/main/{notebook}"
+        pull = parse_qs(urlsplit(links["JupyterHub"]).query)
+        name = repository.rpartition("/")[2]
+        assert pull == {"repo": [CONFIG["repository"]["url"]], "branch": ["main"], "urlpath": [f"lab/tree/{name}/{notebook}"]}
+        assert (folder / "book" / chapter / links["Download notebook"]).read_bytes() == bundle(chapter)
+        assert (
+            BeautifulSoup((folder / "book" / chapter / links["Slides"]).read_text(), "html.parser").select_one("a.back")["href"]
+            == f"{chapter}.html"
+        )
+
+
+def test_a_place_without_an_address_gets_no_link():
+    assert places("n.ipynb", "https://github.com/a/b", "main", {"binderhub_url": "", "colab_url": "", "jupyterhub_url": ""}) == {}
+    elsewhere = places(
+        "n.ipynb", "https://code.example.org/a/b.git", "x/y", {"binderhub_url": "https://b.org/", "colab_url": "https://c.org"}
+    )
+    assert elsewhere == {"Binder": "https://b.org/v2/git/https%3A%2F%2Fcode.example.org%2Fa%2Fb.git/x%2Fy?urlpath=lab%2Ftree%2Fn.ipynb"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", chapters())
+def test_the_download_is_the_release_and_runs_to_the_first_exercise(chapter, tmp_path):
+    packed = zipfile.ZipFile(io.BytesIO(bundle(chapter)))
+    assert {member.date_time for member in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}, "made anew it has the same bytes"
+    packed.extractall(tmp_path)
+    folder = tmp_path / chapter
+    for beside in ("requirements.txt", "constraints.txt"):
+        assert (folder / beside).read_bytes() == (ROOT / beside).read_bytes()
+        (folder / beside).unlink()
+    said = (folder / "README.txt").read_text()
+    assert "-r requirements.txt" in said and f"jupyter lab {chapter}.ipynb" in said
+    (folder / "README.txt").unlink()
+    assert gate.leaks(folder, chapter, gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb")) == []
+
+    notebook = nbformat.read(folder / f"{chapter}.ipynb", as_version=4)
+    first = next(k for k, cell in enumerate(notebook.cells) if "raise NotImplementedError" in cell.source)
+    end = next(k for k, cell in enumerate(notebook.cells) if k > first and cell.metadata.get("nbgrader", {}).get("grade")) + 1
+    notebook.cells = notebook.cells[:end]
+    NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
+    errors = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs if output.output_type == "error"]
+    assert errors and {error.ename for error in errors} <= {"NotImplementedError"}
+    assert "Exercise" in errors[0].evalue and "is not answered yet" in errors[0].evalue
+
+
+@pytest.mark.slow
+def test_a_page_tells_other_sites_what_it_is(editions):
+    for name, file in pages().items():
+        address = f"{HOME}{file.relative_to(ROOT).with_suffix('.html').as_posix()}"
+        page = soup(editions.student / file.relative_to(ROOT).with_suffix(".html"))
+        said = {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
+        assert said["og:url"] == page.select_one("link[rel=canonical]")["href"] == address
+        assert said["og:title"] and said["og:site_name"] == CONFIG["title"]
+        assert len(said["og:description"]) > 40 or name == "references"
+        assert (editions.student / said["og:image"].removeprefix(HOME)).is_file() and said["og:image:alt"]
+    listed = [
+        place.text for place in ElementTree.parse(editions.student / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
+    assert sorted(listed) == sorted(f"{HOME}{file.relative_to(ROOT).with_suffix('.html').as_posix()}" for file in pages().values())
+
+
+@pytest.mark.slow
+def test_the_chapters_follow_one_another(editions):
+    files = [editions.student / file.relative_to(ROOT).with_suffix(".html") for file in pages().values()]
+    for before, after in zip(files, files[1:], strict=False):
+        assert (before.parent / soup(before).select_one("a.right-next")["href"]).resolve() == after.resolve()
+        assert (after.parent / soup(after).select_one("a.left-prev")["href"]).resolve() == before.resolve()
+
+
+def test_the_page_for_lost_readers_works_below_any_address(editions, page):
+    def serve(route):
+        path = urlsplit(route.request.url).path.removeprefix(urlsplit(HOME).path)
+        file = editions.student / path
+        route.fulfill(path=file) if file.is_file() else route.fulfill(status=404, path=editions.student / "404.html")
+
+    page.route(f"{HOME}**", serve)
+    page.goto(f"{HOME}book/moved/away.html")
+    assert page.get_by_role("heading", name="No such page").is_visible()
+    assert page.evaluate("[...document.styleSheets].length") > 5
+    page.get_by_role("link", name="3. How does one number learn?").first.click()
+    page.get_by_role("link", name="Slides", exact=True).wait_for()
+    assert page.url == f"{HOME}book/descent/descent.html"
+
+
+@pytest.mark.slow
+def test_the_whole_book_fits_on_paper(editions):
+    root = editions.student.parents[1]
+    made = run("python -m course.pdf", root)
+    assert made.returncode == 0 and made.output == "The book on paper: _build/neural-divergence-estimation.pdf\n"
+    assert not list(editions.student.glob(".*.html")), "nothing is left among the pages"
+    printed = PdfReader(root / "_build" / "neural-divergence-estimation.pdf")
+    begins = {entry.title: printed.get_destination_page_number(entry) + 1 for entry in printed.outline if not isinstance(entry, list)}
+    texts = [re.sub(r"\s+", " ", page.extract_text()) for page in printed.pages]
+    assert len(texts) > 60
+    titles = [re.search(r"^# (.+)$", pages()[name].read_text(encoding="utf-8"), re.M)[1] for name in chapters()]
+    for title in titles:
+        number = next(number for heading, number in begins.items() if heading.endswith(title))
+        assert title in texts[number - 1] and re.search(rf"{re.escape(title)} {number}\b", texts[1]), "it begins where the contents say"
+    assert list(begins.values()) == sorted(begins.values())
+    for raw in ("\\operatorname", "$$", "{eq}", ":::", "YOUR ANSWER", "_check()"):
+        assert not [number for number, text in enumerate(texts, 1) if raw in text], raw
+    fonts = {font for page in printed.pages for font in page["/Resources"]["/Font"].values()}
+    for font in fonts:
+        font = font.get_object()
+        below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        assert font["/Subtype"] == "/Type3" or {"/FontFile", "/FontFile2", "/FontFile3"} & set(below["/FontDescriptor"].get_object())
+    inside = [note for page in printed.pages for note in page.get("/Annots", []) if "/Dest" in note.get_object()]
+    assert len(inside) > 50
+
+
+def test_a_failed_link_to_another_site_is_said_once_with_its_reason():
+    broken = {"status": "broken", "uri": "https://a.org", "info": "(Caused by no such host)"}
+    working = {"status": "working", "uri": "https://b.org", "info": "", "filename": "a.md"}
+    answers = [{**broken, "filename": "b.md"}, {**broken, "filename": "a.md"}, working]
+    assert links.failures(answers) == ["a.md, b.md: https://a.org: no such host"]
+
+
+def test_the_workflow_runs_what_the_makefile_has():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    targets = {target for step in steps for target in re.findall(r"^make (\w+)", step.get("run", ""), re.M)}
+    assert "test" in targets and targets <= set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
+    assert {"pull_request", "push"} == set(workflow[True])  # YAML reads "on" as true
+    publish = workflow["jobs"]["publish"]
+    assert publish["needs"] == "test" and "push" in publish["if"] and workflow[True]["push"] == {"branches": ["main"]}
+    assert [step["with"]["path"] for step in steps if "pages-artifact" in step.get("uses", "")] == ["_build/html"]
+
+
+@pytest.mark.slow
+def test_a_missing_chromium_is_said_in_one_line(editions):
+    failed = run("python -m course.pdf", editions.student.parents[1], CHROME="/nowhere/chromium")
+    assert failed.returncode == 1 and "make pdf CHROME=" in failed.output and failed.output.count("\n") == 1
