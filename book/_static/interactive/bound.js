@@ -16,10 +16,10 @@
   course.bound = { D, value, terms };
 
   course.figure("bound", "Try it: stretch and shift the best t",
-    "Move the scale a, then the shift c. Which of the three bars does each of them change?", (figure) => {
+    "Move the scale a until the gap closes, then the shift c. Which of the three bars does each of them change?", (figure) => {
       const bars = figure.panel("Three bars: the average of t over Z, the log of the average of exp t over the reference, and their difference, the DV bound, which never passes the dashed line D.");
       const curve = figure.panel("The DV bound against the scale a: a hill with its top D at a = 1, and a dot at the slider's place.");
-      const scale = figure.slider("scale a", { min: -0.1, max: 2.1, step: 0.05, value: 1, text: (a) => number(a, 2) }, show);
+      const scale = figure.slider("scale a", { min: -0.1, max: 2.1, step: 0.05, value: 0.5, text: (a) => number(a, 2) }, show);
       const shift = figure.slider("shift c", { min: -3, max: 3, step: 0.25, value: 0, text: (c) => number(c, 2) }, show);
       const along = course.linspace(-0.13, 2.13, 400).map((a) => [a, value(a)]);
       curve.drag(scale);

@@ -26,7 +26,7 @@
       const rate = figure.slider("learning rate s", { min: -3, max: 1, step: 0.1, value: -1, text: (e) => number(10 ** e, e < -1 ? 4 : e < 0 ? 3 : 2) }, show);
       const count = figure.slider("steps", { min: 0, max: 1000, step: 10, value: 100 }, show);
       falls.drag(count);
-      figure.key(["c0", "the loss e^−w"], ["c3 dot", "after each step"], ["ink dashed", "the law 1/(1 + s k)"]);
+      figure.key(["c0", "the loss exp(−w)"], ["c3 dot", "after each step"], ["ink dashed", "the law 1/(1 + s k)"]);
 
       function show() {
         const s = 10 ** rate.value, k = count.value, weights = path("decay", s, 1000), w = weights[k];

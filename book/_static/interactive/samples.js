@@ -25,7 +25,7 @@
       const slider = figure.slider("correlation ρ", { min: -0.99, max: 0.99, step: 0.01, value: 0.88, text: (rho) => number(rho, 2) }, show);
       const along = course.linspace(-0.999, 0.999, 400).map((rho) => [rho, truth(rho)]);
       curve.drag(slider);
-      figure.key(["c0", "Z, with correlation ρ"], ["c1 cross", "Z′, the reference"]);
+      figure.key(["c0 dot", "Z, with correlation ρ"], ["c1 cross", "Z′, the reference"]);
 
       function show(rho) {
         const z = course.draw(n, rho, course.random(0)); // the same random numbers each time, so that the cloud moves smoothly
