@@ -34,7 +34,7 @@ def scripts(names: list[str]) -> list[str]:
 
 
 def _depend_on_scripts(app: Sphinx, doctree: nodes.document) -> None:
-    for script in scripts(figures(doctree)):  # a page names the checksum of each, by which browsers know old ones
+    for script in scripts(figures(doctree)):  # a page names the checksum of each, by which a browser knows an old one
         app.env.note_dependency(str(SCRIPTS / f"{script}.js"))
 
 

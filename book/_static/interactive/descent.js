@@ -34,7 +34,7 @@
         curve.draw({ x: [-0.3, right], y: [-0.05, 1.05], xlabel: "weight w", ylabel: "loss",
           marks: [course.line(course.linspace(0, right, 300).map((w) => [w, Math.exp(-w)]), "c0"),
             course.dots(weights.slice(0, k).map((w) => [w, Math.exp(-w)]), "c3", 6), course.dots([[w, Math.exp(-w)]], "c3", 11)] });
-        falls.draw({ x: [0, 1000], y: [-0.05, 1.05], xlabel: "step k", ylabel: "loss",
+        falls.draw({ x: [-20, 1020], y: [-0.05, 1.05], xlabel: "step k", ylabel: "loss",
           marks: [course.line(weights.map(step), "c3 faint"), course.line(weights.slice(0, k + 1).map(step), "c3"),
             course.line(weights.map((_, i) => [i, 1 / (1 + s * i)]), "ink dashed"), course.dots([step(w, k)], "c3", 11)] });
         figure.say(`After ${steps(k)} at s = ${number(s, 4)}: w = ${number(w, 4)}, loss ${number(Math.exp(-w), 5)}; ` +
@@ -59,7 +59,7 @@
         curve.draw({ x, y: [-0.05 * top, top], xlabel: "weight w", ylabel: "loss",
           marks: [course.line(course.linspace(...x, 200).map((w) => [w, bowl(w)]), "c0"), course.line(points, "c3"), course.dots(points, "c3", 6), course.dots([[w, bowl(w)]], "c3", 11)] });
         const each = weights.map((w, i) => [i, w]);
-        walk.draw({ x: [0, 20], y: x, xlabel: "step k", ylabel: "weight w",
+        walk.draw({ x: [-0.5, 20.5], y: x, xlabel: "step k", ylabel: "weight w",
           marks: [course.line([[0, 3], [20, 3]], "ink dashed"), course.line(each, "c3"), course.dots(each, "c3", 6), course.dots([[k, w]], "c3", 11)] });
         const factor = Math.abs(1 - s), fate = factor < 1e-9 ? "one step does it" : factor > 1 + 1e-9 ? "it moves away" : factor < 1 - 1e-9 ? "it comes closer" : "it leaps to and fro for ever";
         figure.say(`After ${steps(k)} at s = ${number(s, 2)}: w = ${number(w, 4)}, at a distance of ${number(Math.abs(w - 3), 4)}. ` +

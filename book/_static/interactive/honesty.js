@@ -17,7 +17,7 @@
       function show() {
         const { trainer, epoch } = net, [own, other] = trainer.history[epoch].estimates;
         const top = Math.max(1.5, ...path(trainer).map(([, estimate]) => 1.1 * estimate));
-        curve.draw({ x: [0, EPOCHS], y: [-0.5, top], xlabel: "epoch", ylabel: "nats",
+        curve.draw({ x: [-2, EPOCHS + 2], y: [-0.5, top], xlabel: "epoch", ylabel: "nats",
           marks: [course.line([[0, D], [EPOCHS, D]], "ink dashed"), course.line(path(trainer), "c0"), course.line(path(trainer, 1), "c1"),
             course.dots([[epoch, own]], "c0", 11), course.dots([[epoch, other]], "c1", 11)] });
         figure.say(`Epoch ${epoch}, ${SIZES[size.value]} training samples of each cloud: ${number(own)} nats on them, ${number(other)} on fresh ones; the truth is ${number(D)}.`, net.running);

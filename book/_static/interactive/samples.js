@@ -22,7 +22,7 @@
       const clouds = figure.panel("Two clouds of points. As the correlation grows in size, the first one narrows towards a diagonal; the reference stays round.", true);
       const curve = figure.panel("The divergence against the correlation: 0 at 0, rising without bound towards -1 and 1, with a dot at the slider's place.");
       const reference = pairs(course.draw(n, 0, course.random(1)));
-      const slider = figure.slider("correlation ρ", { min: -0.99, max: 0.99, step: 0.01, value: 0.88, text: (rho) => number(rho, 2) }, show);
+      const slider = figure.slider("correlation ρ", { min: -0.995, max: 0.995, step: 0.005, value: 0.88, text: (rho) => number(rho, 3) }, show);
       const along = course.linspace(-0.999, 0.999, 400).map((rho) => [rho, truth(rho)]);
       curve.drag(slider);
       figure.key(["c0 dot", "Z, with correlation ρ"], ["c1 cross", "Z′, the reference"]);
@@ -32,7 +32,7 @@
         clouds.draw({ x: [-4, 4], y: [-4, 4], xlabel: "x", ylabel: "y", marks: [course.crosses(reference, "c1"), course.dots(pairs(z), "c0", 4)] });
         curve.draw({ x: [-1, 1], y: [0, 3], xlabel: "correlation of X and Y", ylabel: "divergence (nats)",
           marks: [course.line(along, "ink"), course.dots([[rho, truth(rho)]], "c0", 11)] });
-        figure.say(`At ρ = ${number(rho, 2)} the divergence is ${number(truth(rho), 4)} nats; ` +
+        figure.say(`At ρ = ${number(rho, 3)} the divergence is ${number(truth(rho), 4)} nats; ` +
           `the average of the log-ratio over these ${n} points of Z is ${number(average(z, rho), 4)}.`);
       }
       show(slider.value);

@@ -21,7 +21,7 @@
       function show() {
         const points = trainers.map(({ trainer, epoch }) => path(trainer)[epoch]);
         trainers.forEach(({ trainer, epoch, name }, i) => drawMap(heats[i], trainer, epoch, [], `x (trainer ${name})`));
-        curve.draw({ x: [0, EPOCHS], y: [-0.3, 1.1], xlabel: "epoch", ylabel: "nats",
+        curve.draw({ x: [-2, EPOCHS + 2], y: [-0.3, 1.1], xlabel: "epoch", ylabel: "nats",
           marks: [course.line([[0, D], [EPOCHS, D]], "ink dashed"), course.line(path(trainers[0].trainer), "c0"), course.line(path(trainers[1].trainer), "c3 dashed"),
             course.dots([points[0]], "c0", 11), course.dots([points[1]], "c3", 7)] });
         const said = trainers.map(({ name, rate }, i) => `Trainer ${name}, rate ${rateText(rate.value)}: epoch ${points[i][0]}, estimate ${number(points[i][1])} nats.`);

@@ -72,7 +72,7 @@ The chapters on the trainer and on honesty use the same controls. */
       function show() {
         const { trainer, epoch } = net, estimate = trainer.history[epoch].estimates[0];
         drawMap(heat, trainer, epoch, [course.dots(sample, "black", 2.5)]);
-        curve.draw({ x: [0, EPOCHS], y: [-0.1, 0.9], xlabel: "epoch", ylabel: "nats",
+        curve.draw({ x: [-2, EPOCHS + 2], y: [-0.1, 0.9], xlabel: "epoch", ylabel: "nats",
           marks: [course.line([[0, D], [EPOCHS, D]], "ink dashed"), course.line([[0, best], [EPOCHS, best]], "c2 dotted"),
             course.line(path(trainer), "c0"), course.dots([[epoch, estimate]], "c0", 11)] });
         figure.say(`Epoch ${epoch}: the estimate is ${number(estimate)} nats; the truth is ${number(D)}, the best t on these samples gives ${number(best)}.`, net.running);
