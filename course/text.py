@@ -98,6 +98,9 @@ def _ordinary_cell(cell: NotebookNode, folder: Path):
             yield f"{first!r}: input() raises where nobody is there to answer"
         if not utils.is_grade(cell) and lines_outside_classes(source) > 15:
             yield f"{first!r}: {lines_outside_classes(source)} lines of code; 15 at most outside classes"
+        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        if "plt.show()" in source and not skipped and len(alt) < 30:
+            yield f"{first!r}: its picture needs an alternative text that says what one should see: 'mystnb: {{image: {{alt: ...}}}}'"
         return
     for macro in re.findall(r"\\(?:re)?newcommand|\\def\b", source):
         yield f"{first!r}: {macro} breaks in JupyterLab's renderer; write plain LaTeX"
