@@ -47,7 +47,7 @@ $(DONE)/execute: $(DONE)/source requirements.txt constraints.txt course/execute.
 	@touch $@
 
 book: $(DONE)/book  ## build the book, the students' edition and the instructors'
-$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/* book/_templates/* release/*/*.ipynb) $(MACHINERY)
+$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/* book/_static/*/* book/_templates/* release/*/*.ipynb) $(MACHINERY)
 	@echo "building the students' book into _build/html"
 	@$(JB)
 	@echo "building the instructors' book into _build/instructor/_build/html"

@@ -1,0 +1,398 @@
+"""The interactive figures: right numbers, at hand by keyboard and finger, and a picture where no script runs.
+
+The first half holds their mathematics against NumPy, SciPy and PyTorch, on a blank page; the second half opens the book.
+"""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from scipy import special, stats
+from sphinx.errors import ExtensionError
+from torch import nn
+
+import gaussian
+from course import chapters, figures
+from course.source import read_chapter
+
+SCRIPTS = figures.SCRIPTS
+
+
+def tagged(chapter: str) -> list[str]:
+    """The names of a chapter's figures."""
+    tags = [tag for cell in read_chapter(chapter).cells for tag in cell.metadata.get("tags", [])]
+    return [tag.removeprefix("interactive-") for tag in tags if tag.startswith("interactive-")]
+
+
+def blank(browser, names: list[str], html: str = "", **settings):
+    """A page with nothing but these figures' scripts."""
+    page = browser.new_page(**settings)
+    page.set_content(f"<!doctype html><html lang='en'><title>A page</title><body>{html}</body></html>")
+    for script in figures.scripts(names):
+        page.add_script_tag(path=SCRIPTS / f"{script}.js")
+    return page
+
+
+@pytest.fixture(scope="module")
+def js(browser):
+    """``js("course.number(x)", x=1)`` is what the expression gives; arrays come as lists."""
+    page = blank(browser, ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty"])
+    plain = "(v) => ArrayBuffer.isView(v) ? Array.from(v) : v"
+
+    def run(expression: str, **given):
+        return page.evaluate(f"(given) => {{ const {{{','.join(given) or 'nothing'}}} = given; return ({plain})({expression}); }}", given)
+
+    yield run
+    page.close()
+
+
+def test_the_script_knows_the_course_s_rho_and_its_truth(js):
+    assert js("course.rho") == pytest.approx(gaussian.rho, abs=1e-12)
+    for rho in (-0.99, -0.3, 0.0, 0.5, gaussian.rho, 0.999):
+        assert js("course.samples.truth(rho)", rho=rho) == pytest.approx(-0.5 * np.log(1 - rho**2), abs=1e-12)
+
+
+def test_the_log_ratio_is_that_of_two_gaussians(js):
+    z = np.random.default_rng(1).normal(size=(50, 2))
+    law = [stats.multivariate_normal([0, 0], [[1, r], [r, 1]]) for r in (-0.7, 0)]
+    expected = law[0].logpdf(z) - law[1].logpdf(z)
+    assert js("course.samples.average(z, -0.7)", z=z.ravel().tolist()) == pytest.approx(expected.mean(), abs=1e-12)
+
+
+@pytest.mark.parametrize("a", [-0.1, 0, 0.5, 1, 1.7, 2.1])
+def test_the_dv_bound_of_a_scaled_t_is_an_integral(js, a):
+    side = np.linspace(-50, 50, 1001)
+    x, y = np.meshgrid(side, side)
+    rho = gaussian.rho
+    t = (2 * rho * x * y - rho**2 * (x**2 + y**2)) / (2 * (1 - rho**2)) - np.log(1 - rho**2) / 2
+    log_p = -(x**2 + y**2) / 2 - np.log(2 * np.pi) + 2 * np.log(0.1)  # the reference, times the area of a cell
+    first, second = a * (np.exp(log_p + t) * t).sum() + 0.7, special.logsumexp(a * t + 0.7 + log_p)
+    assert js("course.bound.terms(a, 0.7)", a=a) == pytest.approx([first, second], abs=1e-5)
+    assert js("course.bound.value(a)", a=a) == pytest.approx(first - second, abs=1e-5)
+
+
+def test_the_dv_bound_is_minus_infinity_where_the_average_is_infinite(js):
+    assert js("[course.bound.value(-0.14), course.bound.value(2.14)]") == [-np.inf, -np.inf]
+
+
+@pytest.mark.parametrize("loss, slope", [("decay", lambda w: -np.exp(-w)), ("bowl", lambda w: w - 3)])
+@pytest.mark.parametrize("s", [0.001, 0.1, 1.0, 2.15, 10.0])
+def test_the_path_of_descent_is_the_recursion(js, loss, slope, s):
+    expected = [0.0]
+    for _ in range(20):
+        expected.append(expected[-1] - s * slope(expected[-1]))
+    assert js("course.descent.path(loss, s, 20)", loss=loss, s=s) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_exponential_breaks_where_float32_does(js):
+    lifted = np.float32([-1, 0, 2]) + np.arange(-140, 140.5, 0.5, dtype=np.float32)[:, None]
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        powers = np.exp(lifted)
+        means = powers.sum(axis=1, dtype=np.float32) / np.float32(3)
+        expected = {"powers": powers, "mean": means, "result": np.log(means)}
+    spelt_out, shifted = js("['speltOut', 'shifted'].map((way) => lifted.map(course.estimate[way]))", lifted=lifted.tolist())
+    for name, values in expected.items():  # to within two of the smallest float32, where they are that small
+        assert np.allclose([one[name] for one in spelt_out], values, rtol=1e-6, atol=3e-45), name
+    true = special.logsumexp(lifted.astype(float), axis=1) - np.log(3)
+    assert np.allclose([one["result"] for one in shifted], true, rtol=0, atol=2e-5)
+    assert js("course.estimate.speltOut([89]).result") == np.inf and js("course.estimate.speltOut([-105]).result") == -np.inf
+
+
+def test_random_numbers_follow_their_law(js):
+    uniform = np.array(js("(() => { const r = course.random(3); return Array.from({length: 20000}, r.uniform); })()"))
+    normal = np.array(js("(() => { const r = course.random(4); return Array.from({length: 20000}, r.normal); })()"))
+    other = np.array(js("(() => { const r = course.random(5); return Array.from({length: 20000}, r.normal); })()"))
+    assert stats.kstest(uniform, "uniform").pvalue > 0.001 and stats.kstest(normal, "norm").pvalue > 0.001
+    for first, second in ((uniform[1:], uniform[:-1]), (normal[1:], normal[:-1]), (normal, other), (normal[1:] ** 2, normal[:-1] ** 2)):
+        assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(20000)
+    orders = js("(() => { const r = course.random(6); return Array.from({length: 6000}, () => r.permutation(3).join('')); })()")
+    counts = np.unique(orders, return_counts=True)[1]
+    assert len(counts) == 6 and stats.chisquare(counts).pvalue > 0.001
+    z = np.array(js("course.draw(20000, 0.8, course.random(7))")).reshape(-1, 2)
+    assert np.abs(np.cov(z.T) - [[1, 0.8], [0.8, 1]]).max() < 0.05 and np.abs(z.mean(axis=0)).max() < 0.03
+
+
+class Net(nn.Module):
+    """The net of the chapters."""
+
+    def __init__(self, hidden):
+        super().__init__()
+        self.fc1, self.fc2, self.fc3 = nn.Linear(2, hidden), nn.Linear(hidden, hidden), nn.Linear(hidden, 1)
+        self.double()
+
+    def forward(self, z):
+        return self.fc3(nn.functional.elu(self.fc2(nn.functional.elu(self.fc1(z)))))
+
+
+def dv(net, z, ref):
+    return net(z).mean() - (net(ref).flatten().logsumexp(0) - np.log(len(ref)))
+
+
+def case(hidden=7, seed=0):
+    """A net, its parameters in one list, and two clouds of different sizes."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        net = Net(hidden)
+        z, ref = torch.randn(13, 2, dtype=torch.float64), 2 * torch.randn(9, 2, dtype=torch.float64)
+    return net, nn.utils.parameters_to_vector(net.parameters()).tolist(), z, ref
+
+
+def flat(z):
+    return z.flatten().tolist()
+
+
+def test_the_net_and_its_gradient_are_pytorch_s(js):
+    net, theta, z, ref = case()
+    assert js("course.net.count(7)") == len(theta)
+    assert js("course.net.forward(theta, 7, z)", theta=theta, z=flat(z)) == pytest.approx(net(z).flatten().tolist(), abs=1e-12)
+    (-dv(net, z, ref)).backward()
+    expected = torch.cat([p.grad.flatten() for p in net.parameters()]).tolist()
+    assert js("course.net.gradient(theta, 7, z, ref)", theta=theta, z=flat(z), ref=flat(ref)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_dv_is_pytorch_s_for_large_values_too(js):
+    net, _, z, ref = case()
+    for lift in (0.0, 900.0):
+        t, t_ref = ((net(points).flatten() + lift).tolist() for points in (z, ref))
+        assert js("course.net.dv(t, t_ref)", t=t, t_ref=t_ref) == pytest.approx(dv(net, z, ref).item(), abs=1e-9)
+
+
+def test_steps_of_adam_are_pytorch_s(js):
+    net, theta, z, ref = case(seed=1)
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    for _ in range(10):
+        optimizer.zero_grad()
+        (-dv(net, z, ref)).backward()
+        optimizer.step()
+    steps = """(() => { const step = course.net.adam(theta, 0.01);
+        for (let i = 0; i < 10; i++) step(course.net.gradient(theta, 7, z, ref)); return theta; })()"""
+    expected = nn.utils.parameters_to_vector(net.parameters()).tolist()
+    assert js(steps, theta=theta, z=flat(z), ref=flat(ref)) == pytest.approx(expected, abs=1e-8)
+
+
+def test_an_untrained_net_is_drawn_as_in_the_chapter(js):
+    theta = np.array(js("course.net.start(100, 0.02, course.random(0))"))
+    net = Net(100)
+    nn.utils.vector_to_parameters(torch.tensor(theta), net.parameters())
+    weights = torch.cat([layer.weight.flatten() for layer in (net.fc1, net.fc2, net.fc3)]).tolist()
+    assert stats.kstest(np.array(weights) / 0.02, "norm").pvalue > 0.001
+    assert all((layer.bias == 0).all() for layer in (net.fc1, net.fc2, net.fc3))
+    side = torch.linspace(-5, 5, 50, dtype=torch.float64)
+    points = torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)
+    assert js("course.network.map(0.02, 0)") == pytest.approx(net(points).flatten().tolist(), abs=1e-12)
+    assert set(js("course.network.map(0, 0)")) == {0.0}
+
+
+TRAIN = "const {{Z, ref}} = course.training.clouds({n}, 3), make = (lr, n = 0) => course.net.trainer({{Z, ref, lr, batches: 3, seed: 1}});"
+
+
+def test_every_epoch_uses_every_sample_once(js):
+    batches = js(f"""(() => {{ {TRAIN.format(n=7)} const kept = course.net.gradient, seen = [];
+        course.net.gradient = (theta, hidden, z, r) => {{ seen.push([Array.from(z), Array.from(r)]); return kept(theta, hidden, z, r); }};
+        const trainer = make(1e-3), over = [1, 2, 3, 4, 5, 6].map(() => trainer.iterate());
+        course.net.gradient = kept; return [Array.from(Z), Array.from(ref), seen, over]; }})()""")
+    z, ref, seen, over = batches
+    assert over == [False, False, True] * 2
+    for cloud, which in ((z, 0), (ref, 1)):
+        for epoch in (seen[:3], seen[3:]):
+            assert sorted(len(batch[which]) for batch in epoch) == [4, 4, 6]
+            rows = [tuple(row) for batch in epoch for row in np.reshape(batch[which], (-1, 2))]
+            assert sorted(rows) == sorted(tuple(row) for row in np.reshape(cloud, (-1, 2)))
+    assert seen[:3] != seen[3:]
+
+
+def test_a_trainer_s_estimate_is_that_of_its_net_and_comes_near_the_best(js):
+    z, ref, best, theta, estimate = js(f"""(() => {{ {TRAIN.format(n=300)} const trainer = make(3e-3);
+        while (trainer.history.length <= 60) trainer.iterate();
+        const {{theta, estimates}} = trainer.history[60];
+        return [Array.from(Z), Array.from(ref), course.training.clouds(300, 3).best, Array.from(theta), estimates[0]]; }})()""")
+    net = Net(32)
+    nn.utils.vector_to_parameters(torch.tensor(theta, dtype=torch.float64), net.parameters())
+    points, points_ref = (torch.tensor(cloud, dtype=torch.float64).reshape(-1, 2) for cloud in (z, ref))
+    assert estimate == pytest.approx(dv(net, points, points_ref).item(), abs=1e-5)
+    law = [stats.multivariate_normal([0, 0], [[1, r], [r, 1]]) for r in (gaussian.rho, 0)]
+    t, t_ref = (law[0].logpdf(cloud) - law[1].logpdf(cloud) for cloud in (points, points_ref))
+    assert best == pytest.approx(t.mean() - special.logsumexp(t_ref) + np.log(300), abs=1e-9)
+    assert abs(estimate - best) < 0.15
+
+
+def test_two_trainers_do_not_disturb_each_other(js):
+    beside, alone, other = js(f"""(() => {{ {TRAIN.format(n=60)} const [a, b, lone] = [make(1e-3), make(1e-2), make(1e-3)];
+        for (let i = 0; i < 12; i++) {{ a.iterate(); b.iterate(); }}
+        for (let i = 0; i < 12; i++) lone.iterate();
+        return [a, lone, b].map(({{history}}) => history.map(({{estimates}}) => estimates[0])); }})()""")
+    assert len(alone) == 5 and beside == alone and beside[0] == other[0] and beside[4] != other[4]
+
+
+def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
+    assert js("course.ticks(0, 1)") == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert js("course.ticks(-5, 5)") == [-4, -2, 0, 2, 4] and js("course.ticks(-0.0072, 0.0072)") == [-0.005, 0, 0.005]
+    numbers = js("[0, -0.0004, -1.5, 1e9, -Infinity, NaN].map((x) => course.number(x))")
+    assert numbers == [
+        "0.000",
+        "−4.0e−4",
+        "−1.500",
+        "1.0e9",
+        "−∞",
+        "not a number",
+    ]
+    assert js("[-9, 0, 9].map((x) => course.colour(x, 6))") == [[5, 48, 97], [247, 247, 247], [103, 0, 31]]
+
+
+# The book
+
+
+@pytest.fixture
+def visit(editions, browser):
+    """``visit("descent", width=390)`` opens a chapter's page from its file; no script of a figure may have failed in the end."""
+    contexts, errors = [], []
+
+    def open_page(chapter: str, width: int = 1300, **settings):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **settings))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+        page.on("request", lambda request: request.url.startswith(("file:", "data:")) or errors.append(f"/interactive/ asks {request.url}"))
+        page.goto((editions.student / "book" / chapter / f"{chapter}.html").as_uri(), wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [error for error in errors if "/interactive/" in error] == []
+
+
+def test_every_chapter_has_a_figure_and_few_bytes_of_script():
+    assert {chapter: tagged(chapter) for chapter in chapters() if not tagged(chapter)} == {}
+    for chapter in chapters():
+        assert sum((SCRIPTS / f"{name}.js").stat().st_size for name in figures.scripts(tagged(chapter))) <= 60_000
+
+
+def test_a_script_is_loaded_only_where_it_is_needed(editions):
+    for path in editions.student.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        names = tagged(path.stem) if path.stem in chapters() else []
+        assert [name for name in (file.stem for file in SCRIPTS.glob("*.js")) if f"interactive/{name}.js" in html] == sorted(
+            figures.scripts(names), key=[file.stem for file in SCRIPTS.glob("*.js")].index
+        )
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_without_scripts_there_is_the_picture_alone(visit, chapter):
+    _assert_picture_alone(visit(chapter, java_script_enabled=False), chapter)
+
+
+def _assert_picture_alone(page, chapter):
+    for name in tagged(chapter):
+        cell = page.locator(f".tag_interactive-{name}")
+        assert cell.locator(".cell_output img").first.is_visible() and not cell.locator(".live").is_visible()
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_figure_obeys_keys_and_fingers_fits_a_phone_and_leaves_paper_to_the_picture(visit, chapter):
+    page = visit(chapter, width=390, has_touch=True, is_mobile=True)
+    assert page.locator(".live").count() == len(tagged(chapter))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for figure in page.locator(".live").all():
+        for svg in figure.locator("svg").all():
+            assert len(svg.get_attribute("aria-label")) >= 20 and "NaN" not in svg.inner_html() and svg.bounding_box()["width"] > 250
+        for slider in figure.get_by_role("slider").all():
+            if slider.get_attribute("id") in _of_training(figure):
+                continue  # goes back over epochs that are still to come
+            before = figure.locator(".live-says").inner_text()
+            slider.focus()
+            old = slider.get_attribute("aria-valuetext")
+            page.keyboard.press("ArrowRight")
+            assert slider.get_attribute("aria-valuetext") != old
+            assert figure.locator(".live-says").inner_text() != before
+            assert slider.evaluate("(input) => getComputedStyle(input).outlineStyle") == "solid"
+            box = slider.bounding_box()
+            page.touchscreen.tap(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
+            assert slider.evaluate("({value, min, max}) => (value - min) / (max - min)") == pytest.approx(0.3, abs=0.11)
+    page.emulate_media(media="print")
+    _assert_picture_alone(page, chapter)
+
+
+def _of_training(figure) -> list[str]:
+    labels = figure.locator("label", has_text="epoch").all()
+    return [label.get_attribute("for") for label in labels]
+
+
+def test_a_finger_on_the_curve_moves_the_slider(visit):
+    page = visit("bound", width=390, has_touch=True, is_mobile=True)
+    curve = page.locator(".live-drag")
+    curve.scroll_into_view_if_needed()
+    box = curve.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * (54 + 268 / 2) / 340, box["y"] + box["height"] / 2)  # the middle of the axis, a = 1
+    assert "0.0000 below D" in page.locator(".live-says").inner_text()
+
+
+def test_the_numbers_said_are_the_chapter_s(visit):
+    page = visit("descent")
+    said = page.locator(".live-says").first
+    rate, steps = page.locator(".live").first.get_by_role("slider").all()
+    for exponent, w in ((-3, 0.69), (-2, 2.40), (-1, 4.62)):  # as the chapter prints them
+        rate.fill(str(exponent))
+        steps.fill("1000")
+        assert float(re.search(r"w = ([\d.]+)", said.inner_text())[1]) == pytest.approx(w, abs=0.005)
+    page = visit("network")
+    page.get_by_role("slider").fill("0")
+    assert "at most 0.00000 nats. Every slope is 0 too" in page.locator(".live-says").inner_text()
+
+
+def test_training_runs_stops_and_goes_back(visit):
+    page = visit("training")
+    figure, slider = page.locator(".live"), page.get_by_role("slider", name="epoch")
+    first = figure.locator("image").first.get_attribute("href")
+    figure.get_by_role("button", name="Start").click()
+    page.wait_for_function("document.querySelector('.live input').valueAsNumber >= 5", timeout=60_000)
+    assert figure.locator(".live-says").get_attribute("aria-live") == "off", "a screen reader is spared numbers that run"
+    figure.get_by_role("button", name="Pause").click()
+    stopped = slider.input_value()
+    assert figure.locator(".live-says").get_attribute("aria-live") == "polite"
+    assert figure.locator("image").first.get_attribute("href") != first
+    page.wait_for_timeout(200)
+    assert slider.input_value() == stopped and f"Epoch {stopped}:" in figure.locator(".live-says").inner_text()
+    slider.press("Home")
+    assert "Epoch 0:" in figure.locator(".live-says").inner_text() and figure.locator("image").first.get_attribute("href") == first
+    slider.press("End")
+    assert slider.input_value() == stopped, "there is nothing to see of epochs to come"
+    figure.get_by_role("button", name="Go on").press("Enter")
+    page.wait_for_function(f"document.querySelector('.live input').valueAsNumber > {stopped}", timeout=60_000)
+    figure.get_by_role("button", name="Reset").click()
+    assert slider.input_value() == "0" and figure.get_by_role("button", name="Start").is_visible()
+
+
+def test_whoever_prefers_reduced_motion_sees_few_changes(visit):
+    page = visit("training", reduced_motion="reduce")
+    page.evaluate("""() => { window.changes = 0; window.began = performance.now();
+        new MutationObserver(() => { window.changes += 1; }).observe(document.querySelector('.live-says'), {childList: true}); }""")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_function("document.querySelector('.live input').valueAsNumber >= 8", timeout=60_000)
+    changes, seconds = page.evaluate("[window.changes, (performance.now() - window.began) / 1000]")
+    assert 1 <= changes <= 2 + seconds, "one a second, and one at the start"
+
+
+def test_one_trainer_s_button_leaves_the_other_alone(visit):
+    page = visit("trainer")
+    page.get_by_role("button", name="Start B").click()
+    page.wait_for_function("document.querySelectorAll('.live input')[3].valueAsNumber >= 3", timeout=60_000)
+    page.get_by_role("button", name="Pause B").click()
+    assert page.get_by_role("slider", name="epoch of A").input_value() == "0"
+    page.get_by_role("slider", name="learning rate of A").press("ArrowRight")
+    assert int(page.get_by_role("slider", name="epoch of B").input_value()) >= 3
+
+
+def test_the_figure_of_honesty_needs_no_more_than_the_tag(browser):
+    page = blank(browser, ["honesty"], "<div class='cell tag_interactive-honesty'></div>")
+    page.get_by_role("slider", name="training samples").fill("0")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_function("document.querySelectorAll('input')[1].valueAsNumber >= 3", timeout=60_000)
+    page.get_by_role("button", name="Pause").click()
+    assert "50 training samples" in page.locator(".live-says").inner_text()
+    page.close()
+
+
+def test_a_tag_without_a_script_stops_the_build():
+    with pytest.raises(ExtensionError, match="interactive-nothing"):
+        figures.scripts(["descent", "nothing"])
