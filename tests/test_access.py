@@ -23,8 +23,11 @@ UNFOLD = """() => {
   document.querySelectorAll("details").forEach((folded) => (folded.open = true));
   document.querySelectorAll(".toggle-hidden").forEach((folded) => folded.classList.remove("toggle-hidden"));
 }"""
-FINDINGS = """async (options) => (await axe.run({ exclude: ["mjx-assistive-mml"] }, { preload: false, resultTypes: ["violations"], ...options }))
-  .violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)"""
+FINDINGS = """async (options) => {
+  const { violations } = await axe.run({ exclude: ["mjx-assistive-mml"] }, { preload: false, resultTypes: ["violations"], ...options });
+  const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  return grave.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
+}"""
 # An element that scrolls sideways, and that neither it nor anything in it lets one reach by keyboard.
 STUCK = """() => [...document.querySelectorAll("article *")].filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1
   && ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && box.tabIndex < 0 && !box.querySelector("a, button, [tabindex='0']"))
@@ -122,8 +125,8 @@ def reader(request, editions, browser):
 
 
 FOCUS = """() => {
-  const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
-  return [document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText.trim(), outlineStyle != "none" || boxShadow != "none"];
+  const here = document.activeElement, { outlineStyle, boxShadow } = getComputedStyle(here);
+  return [here.getAttribute("aria-label") ?? here.innerText.trim(), outlineStyle != "none" || boxShadow != "none"];
 }"""
 
 
