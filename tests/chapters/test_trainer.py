@@ -70,9 +70,8 @@ def test_too_large_a_rate_is_noticed_or_gives_a_poor_estimate(names):
 def test_the_log_is_closed_and_only_our_own_is_deleted(names, tmp_path, monkeypatch):
     with trainer(names, writer_params={"log_dir": str(tmp_path / "runs" / "trainer" / "adam")}) as run:
         run.step()
-    steps = run.n_iter
         assert run.writer.file_writer is not None
-    assert run.writer.file_writer is None and steps == 10  # closed
+    assert run.writer.file_writer is None and run.n_iter == 10  # closed
     (tmp_path / "runs" / "training").mkdir()
     monkeypatch.chdir(tmp_path)
     names["stop_tensorboard"]()  # started none, stops none
