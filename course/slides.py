@@ -49,7 +49,10 @@ def unnested(body: str) -> BeautifulSoup:
 
 def cut(body: str, page: str) -> list[list[str]]:
     """The slides of a page in HTML, each a list of subslides; a reference to what is on no slide leads to ``page``."""
-    first, *rest = BORDER.split(str(unnested(body)))
+    code = []  # nine tags in ten are of coloured code, which needs no parsing
+    body = re.sub(r"<pre>.*?</pre>", lambda block: f"<pre>{code.append(block[0]) or len(code) - 1}</pre>", body, flags=re.S)
+    html = re.sub(r"<pre>(\d+)</pre>", lambda block: code[int(block[1])], str(unnested(body)))
+    first, *rest = BORDER.split(html)
     groups = [["slide", first]]
     for kind, html in zip(rest[::2], rest[1::2], strict=True):
         if kind in ("slide", "subslide", "fragment"):
