@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -47,7 +49,7 @@ class Desk:
         command = [sys.executable, "-m", "jupyterlab", *self.options]
         self.server = subprocess.Popen(command, cwd=self.folder, env=self.env, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
         until = time.monotonic() + 120
-        while not (found := re.search(r"(http://127\.0\.0\.1:\d+/)lab", self.log.read_text())):
+        while not (found := re.search(r"(http://127\.0\.0\.1:\d+/)lab", self.log.read_text())) or not answers(found[1]):
             assert self.server.poll() is None and time.monotonic() < until, self.log.read_text()
             time.sleep(0.1)
         self.url = found[1]
@@ -64,6 +66,14 @@ class Desk:
         page.evaluate("() => jupyterapp.restored")
         if path:
             idle(page)
+
+
+def answers(url: str) -> bool:
+    """Whether a server listens: JupyterLab names its address a little before it does."""
+    try:
+        return urllib.request.urlopen(f"{url}api").status == 200
+    except urllib.error.URLError:
+        return False
 
 
 KERNEL = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
