@@ -1,10 +1,12 @@
 """What a student and an instructor find on their desk: every release renders in a real JupyterLab, and each tool is really there."""
 
+import re
 import shutil
 
 import nbformat
 import pytest
 from desk import Desk, idle
+from markdown_it import MarkdownIt
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
@@ -101,3 +103,12 @@ def test_each_tool_is_on_the_desk(lab):
     expect(lab.locator(".recharts-surface path.recharts-curve").first).to_be_attached()
     for command in ("jupytext:pair-nb-with-md:myst", "jupytext:pair-nb-with-none"):
         assert lab.evaluate("command => jupyterapp.commands.hasCommand(command)", command)
+
+
+def test_where_nothing_knows_myst_the_text_stays_text():
+    for chapter in chapters():
+        notebook = nbformat.read(ROOT / "release" / chapter / f"{chapter}.ipynb", as_version=4)
+        prose = "".join(MarkdownIt().render(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+        boxes = re.findall(r"<pre>.*?</pre>", prose, re.S)
+        assert [box for box in boxes if ":::" in box or "{" in box.split(">")[1]] == [], "a note became a box of code"
+        assert "<p>:::{" in prose or ":::{" not in "".join(cell.source for cell in notebook.cells)
