@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback  # noqa: E402
 from nbgrader.preprocessors import ClearSolutions, Execute  # noqa: E402
 
-from course.grading import ClearForFeedback, ClearSolutionsByName, ExecuteFairly  # noqa: E402
+from course.grading import ClearForFeedback, ClearSolutionsByName, ExecuteFairly, NumberEquations  # noqa: E402
 
 c = get_config()  # noqa: F821 (given by traitlets)
 
@@ -32,3 +32,6 @@ c.OverwriteCells.add_missing_cells = True
 
 # Feedback shows neither hidden tests nor mark schemes.
 c.GenerateFeedback.preprocessors = [ClearForFeedback, *GenerateFeedback.preprocessors.default_args[0]]
+
+# What nbconvert draws, in feedback and in formgrader, has numbers where MyST has labels.
+c.HTMLExporter.preprocessors = [NumberEquations]

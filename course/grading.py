@@ -1,5 +1,7 @@
 """What the course adds to nbgrader's own steps; ``nbgrader_config.py`` puts it in place."""
 
+import re
+
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions, Execute, NbGraderPreprocessor
 
@@ -49,4 +51,17 @@ class ClearForFeedback(NbGraderPreprocessor):
                 for output in cell.outputs:
                     if output.output_type == "error":
                         output.traceback = [f"{output.ename}: {output.evalue}"]
+        return nb, resources
+
+
+class NumberEquations(NbGraderPreprocessor):
+    """Show MyST's labels of formulas, and references to them, as numbers: nbconvert, which draws feedback and formgrader, knows neither."""
+
+    def preprocess(self, nb, resources):
+        label, texts = r"^(\$\$ *)\(([\w-]+)\)", [cell for cell in nb.cells if cell.cell_type == "markdown"]
+        found = [match[2] for cell in texts for match in re.finditer(label, cell.source, re.M)]
+        numbers = {name: f"({number})" for number, name in enumerate(dict.fromkeys(found), start=1)}
+        for cell in texts:
+            cell.source = re.sub(label, lambda match: match[1] + numbers[match[2]], cell.source, flags=re.M)
+            cell.source = re.sub(r"\{eq\}`([\w-]+)`", lambda match: numbers.get(match[1], match[1]), cell.source)
         return nb, resources

@@ -5,8 +5,10 @@ import csv
 import nbformat
 import pytest
 from conftest import run
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from course import example, gate
+from course.grading import NumberEquations
 
 pytestmark = pytest.mark.slow
 
@@ -85,6 +87,14 @@ def test_an_unanswered_exercise_names_itself(submitted):
     blank = gate.read(submitted / "release" / "tiny" / "tiny.ipynb")
     (cell,) = [cell for cell in blank.cells if "raise NotImplementedError" in cell.source]
     assert 'raise NotImplementedError("Exercise tiny-double is not answered yet.")' in cell.source
+
+
+def test_a_page_made_by_nbconvert_has_numbers_for_labels():
+    cells = ["see {eq}`late` and {eq}`unknown`", "$$\na = b\n$$ (early)\n\n$$\nc = d\n$$ (late)", "from {eq}`early`"]
+    notebook = new_notebook(cells=[new_markdown_cell(text) for text in cells])
+    numbered, _ = NumberEquations().preprocess(notebook, {})
+    shown = ["see (2) and unknown", "$$\na = b\n$$ (1)\n\n$$\nc = d\n$$ (2)", "from (1)"]
+    assert [cell.source for cell in numbered.cells] == shown
 
 
 def test_the_table_adds_up():

@@ -3,12 +3,14 @@
 import re
 import subprocess
 
+import yaml
+
 from course import ROOT, chapters
 
 TOP = {
     *("_config.yml", "_toc.yml", "book", "source", "release", "gaussian.py", "requirements.txt", "tests"),
     *("README.md", "LICENSE", "Makefile", "jupytext.toml", "nbgrader_config.py", "pyproject.toml", "constraints.txt", "course"),
-    *(".ci", ".gitattributes", ".github", ".gitignore"),
+    *(".binder", ".ci", ".gitattributes", ".github", ".gitignore"),
 }
 
 
@@ -52,3 +54,10 @@ def test_no_text_lies_where_nbgrader_would_hand_it_out():
 def test_what_is_derived_is_marked_so():
     marks = (ROOT / ".gitattributes").read_text()
     assert "source/** linguist-generated=true" in marks and "release/** linguist-generated=true" in marks
+
+
+def test_binder_has_the_pytorch_that_the_course_pins():
+    (pinned,) = re.findall(r"^torch==(.+)$", (ROOT / "requirements.txt").read_text(), re.M)
+    machine = yaml.safe_load((ROOT / ".binder" / "environment.yml").read_text())
+    assert f"pytorch-cpu={pinned}" in machine["dependencies"], "else pip replaces it by the build for a GPU, ten times the size"
+    assert machine["dependencies"][-1] == {"pip": ["-r ../requirements.txt"]}
