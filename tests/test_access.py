@@ -23,10 +23,13 @@ UNFOLD = """() => {
   document.querySelectorAll("details").forEach((folded) => (folded.open = true));
   document.querySelectorAll(".toggle-hidden").forEach((folded) => folded.classList.remove("toggle-hidden"));
 }"""
+# The inside of a formula is MathJax's own, thousands of elements in the colour of the text around it: axe takes minutes over it.
 FINDINGS = """async (options) => {
-  const { violations } = await axe.run({ exclude: ["mjx-assistive-mml"] }, { preload: false, resultTypes: ["violations"], ...options });
-  const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-  return grave.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
+  const whole = { exclude: ["mjx-container > *"] };
+  const { violations } = await axe.run(whole, { preload: false, resultTypes: ["violations"], ...options });
+  return violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
 }"""
 # An element that scrolls sideways, and that neither it nor anything in it lets one reach by keyboard.
 STUCK = """() => [...document.querySelectorAll("article *")].filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1
@@ -140,7 +143,7 @@ def test_the_menus_work_by_keyboard_and_by_touch(reader):
         assert seen, f"nobody sees that {where!r} has the focus"
 
     menu = reader.locator(".primary-toggle")
-    link = reader.get_by_role("link", name="4. How do thousands learn at once?").first  # moved into a dialog on a phone
+    link = reader.locator("nav.bd-links a", has_text="4. How do thousands learn at once?")
     expect(link).to_be_visible(visible=not phone)
     menu.press("Enter")
     expect(link).to_be_visible(visible=phone)
