@@ -114,10 +114,8 @@ def test_a_student_answers_hands_in_and_is_graded(course, desk, office, page):
 
     path = course.student / "descent" / "descent.ipynb"
     notebook, answers = gate.read(path), right("descent")
-    nbformat.write(
-        gate.answered(notebook, {**answers, "descent-loss": next(c.source for c in notebook.cells if text.grade_id(c) == "descent-loss")}),
-        path,
-    )
+    others = {exercise: source for exercise, source in answers.items() if exercise != "descent-loss"}
+    nbformat.write(gate.answered(notebook, others), path)
     desk.open(page, "descent/descent.ipynb")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
