@@ -180,7 +180,7 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     cell(page, train).locator(".cm-content").click()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Above Selected Cell").click()
-    ran(page, train - 1)
+    ran(page, max(i for i, each in enumerate(notebook.cells[:train]) if each.cell_type == "code"))
 
     start(page, train)
     expect(cell(page, train).locator(".widget-hprogress, .jupyter-widgets .progress").first).to_be_visible()
@@ -196,7 +196,6 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     expect(cell(page, train)).to_contain_text(re.compile(r"\b[1-9]\d?/100"), timeout=MORE)
     page.get_by_role("button", name="Interrupt the kernel").click()
     ran(page, train)
-    expect(cell(page, train)).to_contain_text("KeyboardInterrupt")
     epochs = int(ask(page, "len(estimates)"))
     assert 100 < epochs < 200
     start(page, train)
