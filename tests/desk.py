@@ -10,7 +10,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+expect.set_options(timeout=60_000)  # milliseconds: other tests may run beside these
 
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is on the page, not only those in sight
@@ -49,7 +51,7 @@ class Desk:
         command = [sys.executable, "-m", "jupyterlab", *self.options]
         self.server = subprocess.Popen(command, cwd=self.folder, env=self.env, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
         until = time.monotonic() + 120
-        while not (found := re.search(r"(http://127\.0\.0\.1:\d+/)lab", self.log.read_text())) or not answers(found[1]):
+        while not (found := re.search(r"(http://127\.0\.0\.1:\d+/)lab", self.log.read_text())) or not listens(found[1]):
             assert self.server.poll() is None and time.monotonic() < until, self.log.read_text()
             time.sleep(0.1)
         self.url = found[1]
@@ -68,7 +70,7 @@ class Desk:
             idle(page)
 
 
-def answers(url: str) -> bool:
+def listens(url: str) -> bool:
     """Whether a server listens: JupyterLab names its address a little before it does."""
     try:
         return urllib.request.urlopen(f"{url}api").status == 200
