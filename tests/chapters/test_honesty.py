@@ -58,8 +58,8 @@ def test_the_floor_is_what_the_simulation_shows(names):
 
 
 def test_early_stopping_goes_back_and_comes_near(names):
-    assert len(names["looks"]) - 1 == names["stopped"] + 15  # one more look was printed
-    assert names["looks"][names["stopped"] - 1] == max(names["looks"]) == names["looks"][-1]
+    assert len(names["looks"]) - 1 == names["best_epoch"] + 15  # one more look was printed
+    assert names["looks"][names["best_epoch"] - 1] == max(names["looks"]) == names["looks"][-1]
     assert abs(names["final"] - names["D_true"]) < 0.06
 
 
