@@ -12,6 +12,7 @@ from typing import NamedTuple
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side
 os.environ.setdefault("MPLBACKEND", "Agg")
 
+import matplotlib.pyplot as plt
 import pytest
 from filelock import FileLock
 
@@ -48,6 +49,7 @@ def chapter(tmp_path_factory):
             folder, home = tmp_path_factory.mktemp(name), Path.cwd()
             (folder / "gaussian.py").write_bytes((ROOT / "gaussian.py").read_bytes())
             namespace = {"__name__": name}
+            plt.close("all")  # as in a kernel of its own: what another chapter drew is not there
             os.chdir(folder)  # where the chapter writes its logs
             try:
                 exec(compile(solved(name), f"{name}.md", "exec"), namespace)
