@@ -39,6 +39,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+@pytest.fixture
+def numbered_logs(monkeypatch):
+    """Number the files of a log from 1000: those of one second are read in the order of their names, where 10 comes before 9."""
+    from tensorboard.summary.writer import event_file_writer
+
+    monkeypatch.setattr(event_file_writer, "_global_uid", event_file_writer.AtomicCounter(1000))
+
+
 @pytest.fixture(scope="session")
 def chapter(tmp_path_factory):
     """``chapter("descent")`` is the dict of names that the solved chapter leaves; each chapter runs once a session."""

@@ -79,6 +79,7 @@ def test_the_log_is_closed_and_only_our_own_is_deleted(names, tmp_path, monkeypa
     assert os.listdir(tmp_path / "runs") == ["training"]
 
 
+@pytest.mark.usefixtures("numbered_logs")
 def test_an_interrupted_trainer_goes_on(names, tmp_path, monkeypatch):
     run = trainer(names, writer_params={"log_dir": str(tmp_path), "purge_step": 1})
     with run:

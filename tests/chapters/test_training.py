@@ -71,6 +71,7 @@ def test_what_minibatches_save(names):
     assert max(estimates[:30]) > full[-1]
 
 
+@pytest.mark.usefixtures("numbered_logs")
 @pytest.mark.parametrize("where", ["train_epoch", "dv", "Loss/train", "Estimate"])
 def test_an_interrupt_loses_nothing_and_the_run_goes_on(names, where, tmp_path, monkeypatch):
     for name in ("net", "optimizer", "losses", "estimates"):
