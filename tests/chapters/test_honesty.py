@@ -110,6 +110,11 @@ def test_what_cannot_work_is_refused_by_name(names, name):
         names["HonestTrainer"](names["Z"], names["standard_normal"], names["smooth_net"](names["Z"]), **arguments)
 
 
+def test_a_held_out_value_is_by_the_others(names):
+    by_mean = names["held_out_values"](torch.arange(6.0)[:, None], 3, lambda training: lambda points: training.mean() + 0 * points)
+    assert by_mean.tolist() == [3.5, 3.5, 2.5, 2.5, 1.5, 1.5]
+
+
 def test_an_error_bar_over_seeds_is_not_one_over_samples(names):
     seeds, sets = (names["spread"].iloc[:, i] for i in (0, 1))
     floor = names["rho"] / sqrt(1000)
