@@ -528,7 +528,7 @@ DRAWN = {
 
 
 def picture(rows: list[dict], path: Path) -> None:
-    """Draw the mean absolute error in two dimensions against n, with both floors (the best t on the same sets); the same rows give the same bytes."""
+    """Draw the mean absolute error in two dimensions against n, with both floors as the best t shows them."""
     import matplotlib.pyplot as plt
 
     lines = [line for line in summary(rows) if line.d == 2]
