@@ -199,10 +199,10 @@ def chapter8(longer=1):
         def estimate(s: Sample) -> float:
             d, settings = s.Z.shape[1], schedule(len(s.Z))
             epochs, most = longer * settings["epochs"], settings.get("n_ref", 2**15)
-            if d not in references:
-                references[d] = names["normal_reference"](d, most)
+            if (d, most) not in references:
+                references[d, most] = names["normal_reference"](d, most)
             Z, _ = tensors(s)
-            return names["HonestTrainer"](Z, references[d], names["smooth_net"](Z), **{**settings, "epochs": epochs}).step(epochs)
+            return names["HonestTrainer"](Z, references[d, most], names["smooth_net"](Z), **{**settings, "epochs": epochs}).step(epochs)
 
         return estimate
 
