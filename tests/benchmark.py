@@ -309,7 +309,7 @@ ESTIMATORS = {
     },
     "chapter 8, 15 x the steps": Estimator(chapter8(15), sets=FIRST),
 }
-FIRST_SET = 200  # those below were used while the trainers were made
+FIRST_SET = 200
 
 
 def jobs(quick: bool = False, sets: int | None = None) -> list[tuple[str, int, int, range]]:
