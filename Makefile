@@ -5,6 +5,7 @@ BIN := .venv/bin
 DONE := _build/done
 SETUP := .venv/installed
 TESTS := .venv/installed-tests
+PEERS := _build/peers/torch/tried _build/peers/jax/tried
 JB := $(BIN)/jupyter-book build . -W -n --keep-going -q
 
 TEXT := $(wildcard book/*/*.md book/*/figures/*) gaussian.py _toc.yml
@@ -99,6 +100,16 @@ seeds: $(TESTS)  ## run each chapter's tests under 100 global seeds, with one th
 
 links: $(DONE)/execute  ## ask other sites whether the links to them still lead somewhere
 	@$(BIN)/python -m course.links
+
+benchmark: $(PEERS)  ## the trainers against the floor and their peers: tables, CSV and the picture of chapter 8 (hours; goes on where it stopped)
+	@$(BIN)/python tests/benchmark.py
+
+# Peers want other versions than the course: two environments of their own. A peer that cannot be installed says so in the tables.
+_build/peers/%/tried: tests/peers-%.txt $(SETUP)
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@echo "installing tests/peers-$*.txt into $(@D)"
+	@$(@D)/bin/python -m pip install -q -r $< || echo "tests/peers-$*.txt could not be installed: the benchmark runs without these peers" >&2
+	@touch $@
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf _build
