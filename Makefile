@@ -101,7 +101,7 @@ seeds: $(TESTS)  ## run each chapter's tests under 100 global seeds, with one th
 links: $(DONE)/execute  ## ask other sites whether the links to them still lead somewhere
 	@$(BIN)/python -m course.links
 
-benchmark: $(PEERS)  ## the trainers against the floor and their peers: tables, CSV and the picture of chapter 8 (hours; goes on where it stopped)
+benchmark: $(PEERS)  ## measure the trainers against the floor and their peers (hours; goes on where it stopped)
 	@$(BIN)/python tests/benchmark.py
 
 # Peers want other versions than the course: two environments of their own. A peer that cannot be installed says so in the tables.

@@ -42,7 +42,7 @@ import numpy as np
 
 from gaussian import draw
 
-RESULTS = ROOT / "book" / "honesty" / "figures" / "benchmark.csv"
+RESULTS = Path(__file__).with_suffix(".csv")
 COLUMNS = "estimator d n k outcome estimate truth wall_s cpu_s memory_mib versions machine".split()
 
 

@@ -39,12 +39,14 @@ def test_in_two_dimensions_the_sets_are_those_of_the_chapter():
     assert np.array_equal(benchmark.data_set(200, 30).Z, benchmark.draw(30, [[1, rho], [rho, 1]], rng))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["best t, reference known", "best t, two samples", "maximum likelihood", "chapter 8"])
 def test_ours_come_near_the_truth(name):
     for row in benchmark.outcomes(name, [(d, 1_000, [203]) for d in (2, 5)]):
         assert row["outcome"] == "ok" and abs(row["estimate"] - row["truth"]) < 0.2, row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prepare", [benchmark.chapter7(1), benchmark.notes(True, 1), benchmark.notes(False, 1)])
 def test_the_trainers_run_on_few_samples_in_any_dimension(prepare):
     estimate = prepare()
