@@ -28,15 +28,13 @@ def solved(chapter: str) -> str:
     return "\n\n".join(cell.source for cell in cells)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Tests that open a browser are browser tests; those that run a whole chapter are slow, and one worker runs it for them all."""
+    """Tests that open a browser are browser tests; those that run a whole chapter are slow."""
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
         if "chapter" in item.fixturenames and "chapter" not in getattr(getattr(item, "callspec", None), "params", {}):
             item.add_marker("slow")
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture
