@@ -55,6 +55,7 @@ def cached(notebook: NotebookNode, cache) -> NotebookNode | None:
 def execute(notebook: NotebookNode, name: str, root: Path = ROOT, timeout: int = 300) -> float:
     """Run a notebook in place, alone with ``gaussian.py`` in a folder of its own; return the seconds it took."""
     os.environ["OMP_NUM_THREADS"] = "1"  # for the kernels: chapters run side by side, and alike on any number of cores
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots go into the notebook, whatever the shell says
     with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
         shutil.copy(root / "gaussian.py", folder)
         quiet = ["--log-level=ERROR"]
