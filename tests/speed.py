@@ -1,0 +1,70 @@
+"""The trainers' times against one another, which tests/benchmark.py cannot say where the machine is shared with others.
+
+    python tests/speed.py [rounds]
+
+The trainers take turns in one process on one thread, and what is compared is CPU time: within a round they meet the same load. Printed are
+medians over rounds. Where 100 epochs take minutes, fewer are run and multiplied up (an epoch costs the same from first to last).
+"""
+
+import sys
+import time
+from statistics import median
+
+import benchmark  # first: it asks all libraries for one thread
+
+EPOCHS = {1_000: 100, 10_000: 10, 100_000: 2}  # that the two trainers of 100 epochs are run for
+GOALS = {"chapter 7": "at most 0.7", "chapter 8": "at most 0.10 at n = 1,000, 0.17 above"}
+GROWTH = (1_000, 10_000, 100_000, 1_000_000)
+
+
+def turns(n: int, rounds: int, epochs: int) -> list[dict[str, float]]:
+    """For each round, CPU seconds of each trainer on a data set of n samples: 100 epochs, but chapter 8's whole training."""
+    trainers = {"notes, mended": benchmark.notes(True, epochs)(), "chapter 7": benchmark.chapter7(epochs)()}
+    scale, found = {name: 100 / epochs for name in trainers}, []
+    trainers["chapter 8"] = benchmark.chapter8()()
+    trainers["chapter 8"](benchmark.data_set(benchmark.FIRST_SET, n))  # draws the points that all its references share
+    for k in range(benchmark.FIRST_SET, benchmark.FIRST_SET + rounds):
+        sample, times = benchmark.data_set(k, n), {}
+        for name, estimate in trainers.items():
+            start = time.process_time()
+            estimate(sample)
+            times[name] = (time.process_time() - start) * scale.get(name, 1)
+        found.append(times)
+    return found
+
+
+def growth(sizes=GROWTH, rounds: int = 1) -> dict[int, float]:
+    """CPU seconds of an epoch of chapter 8's trainer in batches of 1000 samples, the estimate after it not counted, for each n."""
+    names = benchmark.defined("honesty")
+    reference, seconds = names["normal_reference"](2, 2**15), {}
+    for n in sizes:
+        Z, _ = benchmark.tensors(benchmark.data_set(benchmark.FIRST_SET, n))
+        times = []
+        for _ in range(rounds):
+            trainer = names["HonestTrainer"](Z, reference, names["smooth_net"](Z), n_iters_per_epoch=n // 1_000, epochs=1)
+            trainer.estimate = lambda: float("nan")
+            start = time.process_time()
+            trainer.step()
+            times.append(time.process_time() - start)
+        seconds[n] = median(times)
+    return seconds
+
+
+def main(rounds: int = 5) -> None:
+    import torch
+
+    torch.set_num_threads(1)
+    print(f"{'CPU s, median of ' + str(rounds):24}{'n':>9}{'seconds':>10}{'/ notes, mended':>17}   goal")
+    for n, epochs in EPOCHS.items():
+        found = turns(n, rounds, epochs)
+        for name in found[0]:
+            ratio = median(times[name] / times["notes, mended"] for times in found)
+            print(f"{name:24}{n:9,}{median(times[name] for times in found):10.3f}{ratio:17.3f}   {GOALS.get(name, '')}", flush=True)
+    print("\nAn epoch of chapter 8's trainer in batches of 1000: CPU s, and microseconds a sample")
+    for n, seconds in growth(rounds=3).items():
+        print(f"{n:33,}{seconds:10.3f}{1e6 * seconds / n:10.2f}")
+    print(f"\n{benchmark.machine()}; torch {torch.__version__}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
