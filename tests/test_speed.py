@@ -1,7 +1,10 @@
 """The times that are compared were all measured, each on a training that was really run."""
 
 import benchmark
+import pytest
 import speed
+
+pytestmark = pytest.mark.slow
 
 
 def test_all_trainers_take_their_turn_in_each_round():
