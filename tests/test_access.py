@@ -44,8 +44,8 @@ STUCK = """() => [...document.querySelectorAll("article *")].filter((box) => box
 
 
 def pages(folder):
-    """Every page that a reader can come to."""
-    return sorted(path for path in folder.rglob("*.html") if "_static" not in path.parts and path.name != "index.html")
+    """Every page that a reader can come to on a disk: 404.html is a server's, and names its files from the site's root."""
+    return sorted(path for path in folder.rglob("*.html") if "_static" not in path.parts and path.name not in ("index.html", "404.html"))
 
 
 def settle(page, address):
