@@ -13,7 +13,7 @@ MACHINERY := $(wildcard course/*.py) nbgrader_config.py
 BANKS := $(wildcard tests/banks/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds links clean
+.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds links benchmark clean
 
 all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
