@@ -6,8 +6,7 @@ speaker's notes, a cell to skip; anything else goes on where the cell before it 
 """
 
 import re
-import shutil
-from importlib import resources
+from importlib.resources import files
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -15,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from sphinx.application import Sphinx
+from sphinx.util.fileutil import copy_asset
 
 BORDER = re.compile(r"<!-- cell: ([\w-]+) -->\n?")
 REVEAL = ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
@@ -96,11 +96,8 @@ def _cut_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
 
 def _copy_reveal(app: Sphinx, error: Exception | None) -> None:
     if not error and app.builder.format == "html":
-        folder = Path(app.outdir, "_static", "reveal")
-        folder.mkdir(parents=True, exist_ok=True)
         for name in REVEAL:
-            with resources.as_file(resources.files("sphinx_revealjs") / "_static" / "revealjs" / name) as file:
-                shutil.copy(file, folder)
+            copy_asset(files("sphinx_revealjs") / "_static" / "revealjs" / name, Path(app.outdir, "_static", "reveal"))
 
 
 def setup(app: Sphinx) -> dict:
