@@ -41,8 +41,13 @@ def read_chapter(chapter: str, root: Path = ROOT) -> nbformat.NotebookNode:
 
 
 def canonical(text: str) -> str:
-    """The same chapter as Jupytext itself writes it, so that a save in JupyterLab changes nothing else."""
-    return jupytext.writes(jupytext.reads(text, fmt=FORMAT), fmt=FORMAT)
+    """The same chapter as Jupytext itself writes it, so that a save in JupyterLab changes nothing else.
+
+    The cells' metadata are sorted, as nbformat sorts them in the ``.ipynb``: where text and notebook differ, if only in this order, and
+    the notebook is the younger file, Jupytext refuses to open the pair.
+    """
+    notebook = nbformat.reads(nbformat.writes(jupytext.reads(text, fmt=FORMAT)), as_version=4)
+    return jupytext.writes(notebook, fmt=FORMAT)
 
 
 def convert(chapter: str, root: Path = ROOT) -> list[Path]:

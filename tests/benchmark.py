@@ -179,12 +179,12 @@ def chapter7(epochs=100):
     return prepare
 
 
-# the number of steps grows more slowly than n: 100, 300, 600; the reference of the estimate grows with n
+# those that the chapter names: steps grow more slowly than n (100, 300, 600), the reference of the estimate grows with n
 SCHEDULES = {
     1_000: dict(n_iters_per_epoch=5, epochs=20),
     10_000: dict(n_iters_per_epoch=20, epochs=15, batch_size_ref=2000, n_ref=2**17),
-    100_000: dict(n_iters_per_epoch=50, epochs=12, batch_size_ref=4000, n_ref=2**19),
-    1_000_000: dict(n_iters_per_epoch=500, epochs=12, batch_size_ref=4000, n_ref=2**19),
+    100_000: dict(n_iters_per_epoch=50, epochs=12, batch_size_ref=4000, n_ref=2**21),
+    1_000_000: dict(n_iters_per_epoch=500, epochs=12, batch_size_ref=4000, n_ref=2**21),
 }
 
 

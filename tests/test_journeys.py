@@ -207,7 +207,6 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     assert [point.step for point in curves.Scalars("Loss/train")] == list(range(1, 10 * (epochs + 100) + 1))
 
 
-@pytest.mark.xfail(run=False, reason="passed once; when last tried, the notebook's kernel was not there after 120 s (issue 5)")
 def test_what_an_instructor_edits_in_jupyterlab_is_in_the_text(course, office, page):
     page.set_default_timeout(60_000)
     written = course.root / "book" / "descent" / "descent.md"

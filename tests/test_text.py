@@ -1,6 +1,8 @@
 """Every rule of a chapter's text is kept, and a text that breaks one is refused with a line that says which."""
 
+import os
 import re
+import shutil
 
 import pytest
 
@@ -126,15 +128,34 @@ def test_a_chapter_is_made_like_the_others(chapter):
     assert lengths[len(lengths) // 2] <= 11  # the goal is 4, and 15 the most that the lint lets through
 
 
-def test_a_save_in_jupyterlab_of_either_member_writes_the_other_and_nothing_else(tiny):
+def contents(root):
+    """What JupyterLab reads and writes through in the course's folder: Jupyter's contents manager, made to pair by Jupytext."""
     from jupyter_server.services.contents.largefilemanager import LargeFileManager
     from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 
+    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)()
+    manager.root_dir = str(root)
+    return manager
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_pair_opens_in_jupyterlab_whichever_file_is_the_younger(chapter, tmp_path):
+    shutil.copy(ROOT / "jupytext.toml", tmp_path)
+    pair = [f"book/{chapter}/{chapter}.md", f"source/{chapter}/{chapter}.ipynb"]
+    for path in pair:
+        (tmp_path / path).parent.mkdir(parents=True)
+        shutil.copy(ROOT / path, tmp_path / path)
+    for older in pair:
+        os.utime(tmp_path / older, (0, 0))
+        assert contents(tmp_path).get(pair[1], type="notebook")["content"].cells
+        os.utime(tmp_path / older)
+
+
+def test_a_save_in_jupyterlab_of_either_member_writes_the_other_and_nothing_else(tiny):
     convert("tiny", tiny)
     text, notebook = tiny / "book" / "tiny" / "tiny.md", tiny / "source" / "tiny" / "tiny.ipynb"
     written = text.read_text()
-    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)()
-    manager.root_dir = str(tiny)
+    manager = contents(tiny)
 
     def edit(path, old, new):
         model = manager.get(path, type="notebook")
