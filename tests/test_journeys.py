@@ -1,5 +1,6 @@
 """Whole ways through the course, in a real JupyterLab: a student's first evenings, and an instructor's desk."""
 
+import ast
 import re
 import shutil
 
@@ -205,6 +206,23 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     curves = EventAccumulator(str(log), size_guidance={"scalars": 0}).Reload()
     assert [point.step for point in curves.Scalars("Estimate")] == list(range(1, epochs + 101))
     assert [point.step for point in curves.Scalars("Loss/train")] == list(range(1, 10 * (epochs + 100) + 1))
+
+    # nothing asks a question that would keep Run All waiting, and the clean-up is a click, of this chapter's own only
+    (own := course.student / "training" / "runs" / "mine").mkdir()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    ran(page, max(i for i, each in enumerate(notebook.cells) if each.cell_type == "code"))
+    assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
+    assert ask(page, "len(estimates)") != "0" and log.exists()
+    boards = "[p.status() for p in psutil.Process().children(recursive=True) if p.pid in {info.pid for info in manager.get_all()}]"
+    assert len(ast.literal_eval(ask(page, boards))) == 1
+    page.get_by_role("button", name="Begin a new log").click()
+    expect(page.get_by_role("button", name="Stop TensorBoard")).to_be_visible()
+    page.get_by_role("button", name="Stop TensorBoard").click()
+    page.get_by_role("button", name="Delete the logs").click()
+    assert ask(page, "len(estimates)") == "0" and not log.parent.exists() and own.exists()
+    page.wait_for_timeout(3000)  # TensorBoard puts its things away
+    assert ask(page, boards) == "[]"
 
 
 def test_what_an_instructor_edits_in_jupyterlab_is_in_the_text(course, office, page):
