@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side
-os.environ.setdefault("MPLBACKEND", "Agg")
 
+import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 from filelock import FileLock
@@ -21,6 +21,8 @@ from course.pdf import chromium
 from course.source import read_chapter
 from course.text import SKIP
 
+matplotlib.use("Agg")  # here; what a test starts has its own
+
 
 def solved(chapter: str) -> str:
     """The code of a chapter with its solutions, without the cells that are a person's own."""
@@ -29,10 +31,12 @@ def solved(chapter: str) -> str:
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that open a browser are browser tests; those that run a whole chapter are slow."""
+    """Tests that open a browser are browser tests; those that run a whole chapter, or build the book, are slow."""
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
+        if "editions" in item.fixturenames:
+            item.add_marker("slow")
         if "chapter" in item.fixturenames and "chapter" not in getattr(getattr(item, "callspec", None), "params", {}):
             item.add_marker("slow")
 

@@ -39,7 +39,6 @@ class Desk:
             **{name: str(home / path) for name, path in own.items()},
             "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}",
         }
-        self.env.pop("MPLBACKEND", None)  # of the tests; a notebook has its own
         (home / "runtime").mkdir(exist_ok=True)
         self.options = [
             *("--no-browser", "--ip=127.0.0.1", "--port=0", "--IdentityProvider.token=", "--expose-app-in-browser"),

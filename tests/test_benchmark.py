@@ -68,7 +68,7 @@ def test_what_fails_or_does_not_apply_says_so_and_the_rest_goes_on(results, monk
     sets = {(2, 1_000): 3}
     named = {"fails": estimator(fails), "refuses": estimator(refuses), "lacks": benchmark.Estimator(lacks, sets=sets)}
     monkeypatch.setattr(benchmark, "ESTIMATORS", {**named, "best t, reference known": estimator(lambda s: s.t(s.Z).mean())})
-    assert benchmark.main(["--csv", str(results)]) == 0
+    assert benchmark.main(["--csv", str(results), "--picture", str(results.with_suffix(".svg"))]) == 0
     outcomes = [(row["estimator"], row["k"], row["outcome"]) for row in benchmark.read(results)]
     assert [row for row in outcomes if row[0] == "fails"] == [
         ("fails", "200", "ok"),
@@ -93,11 +93,11 @@ def test_a_killed_run_goes_on_where_it_stopped(results, monkeypatch):
 
     monkeypatch.setattr(benchmark, "ESTIMATORS", {"once": estimator(once)})
     with pytest.raises(KeyboardInterrupt):
-        benchmark.main(["--csv", str(results)])
+        benchmark.main(["--csv", str(results), "--picture", str(results.with_suffix(".svg"))])
     with results.open("a") as file:
         file.write("once,2,10")  # a line cut short
-    benchmark.main(["--csv", str(results)])
-    benchmark.main(["--csv", str(results)])
+    benchmark.main(["--csv", str(results), "--picture", str(results.with_suffix(".svg"))])
+    benchmark.main(["--csv", str(results), "--picture", str(results.with_suffix(".svg"))])
     assert ran == [200, 201, 201, 202]
     assert [row["k"] for row in benchmark.read(results)] == ["200", "201", "202"]
 
@@ -131,3 +131,19 @@ def test_the_plan_says_how_many_sets_each_row_has():
     for (name, d, n), sets in plan.items():
         best = "best t, reference known" if benchmark.ESTIMATORS[name].known else "best t, two samples"
         assert n > 100_000 or plan[best, d, n] >= sets, name
+
+
+def test_the_chapter_shows_what_the_csv_holds(tmp_path):
+    rows = benchmark.read(benchmark.RESULTS)
+    assert benchmark.chapter_table(rows) in (benchmark.ROOT / "book" / "honesty" / "honesty.md").read_text(encoding="utf-8")
+    benchmark.picture(rows, tmp_path / "drawn.svg")
+    assert (tmp_path / "drawn.svg").read_bytes() == benchmark.PICTURE.read_bytes()
+
+
+def test_the_benchmark_runs_the_settings_that_the_chapter_names():
+    text = (benchmark.ROOT / "book" / "honesty" / "honesty.md").read_text(encoding="utf-8")
+    for n in (10_000, 100_000):
+        own = benchmark.SCHEDULES[n]
+        steps = f"{own['epochs']} epochs of {own['n_iters_per_epoch']} steps, "
+        sizes = f"with `batch_size_ref={own['batch_size_ref']}` and `n_ref=2**{own['n_ref'].bit_length() - 1}`"
+        assert steps + sizes in text, steps + sizes
