@@ -19,7 +19,7 @@ GOALS = {
     ("chapter 8", 10_000): "at most 0.167",
     ("chapter 8", 100_000): "at most 0.167",
 }
-GROWTH = (1_000, 10_000, 100_000, 1_000_000)
+GROWTH = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 def turns(n: int, rounds: int, epochs: int) -> list[dict[str, float]]:
@@ -38,21 +38,18 @@ def turns(n: int, rounds: int, epochs: int) -> list[dict[str, float]]:
     return found
 
 
-def growth(sizes=GROWTH, rounds: int = 1) -> dict[int, float]:
-    """CPU seconds of an epoch of chapter 8's trainer in batches of 1000 samples, the estimate after it not counted, for each n."""
+def growth(sizes=GROWTH) -> dict[int, tuple[float, float]]:
+    """For each n: CPU seconds of an epoch of chapter 8's trainer in batches of 1000 and its estimate, and the MiB that they take beside Z."""
     names = benchmark.defined("honesty")
-    reference, seconds = names["normal_reference"](2, 2**15), {}
+    reference, found = names["normal_reference"](2, 2**15), {}
     for n in sizes:
         Z, _ = benchmark.tensors(benchmark.data_set(benchmark.FIRST_SET, n))
-        times = []
-        for _ in range(rounds):
-            trainer = names["HonestTrainer"](Z, reference, names["smooth_net"](Z), n_iters_per_epoch=n // 1_000, epochs=1)
-            trainer.estimate = lambda: float("nan")
-            start = time.process_time()
-            trainer.step()
-            times.append(time.process_time() - start)
-        seconds[n] = median(times)
-    return seconds
+        trainer = names["HonestTrainer"](Z, reference, names["smooth_net"](Z), n_iters_per_epoch=n // 1_000, epochs=1)
+        benchmark.start_of_peak()
+        before, start = benchmark.peak(), time.process_time()
+        trainer.step()
+        found[n] = time.process_time() - start, benchmark.peak() - before
+    return found
 
 
 def main(rounds: int = 5) -> None:
@@ -65,9 +62,9 @@ def main(rounds: int = 5) -> None:
         for name in found[0]:
             ratio = median(times[name] / times["notes, mended"] for times in found)
             print(f"{name:24}{n:9,}{median(times[name] for times in found):10.3f}{ratio:17.3f}   {GOALS.get((name, n), '')}", flush=True)
-    print("\nAn epoch of chapter 8's trainer in batches of 1000: CPU s, and microseconds a sample")
-    for n, seconds in growth(rounds=3).items():
-        print(f"{n:33,}{seconds:10.3f}{1e6 * seconds / n:10.2f}")
+    print("\nAn epoch of chapter 8's trainer in batches of 1000, and its estimate: CPU s, microseconds a sample, MiB beside the samples")
+    for n, (seconds, memory) in growth().items():
+        print(f"{n:33,}{seconds:10.3f}{1e6 * seconds / n:10.2f}{memory:10.0f}")
     print(f"\n{benchmark.machine()}; torch {torch.__version__}")
 
 
