@@ -39,7 +39,7 @@ def turns(n: int, rounds: int, epochs: int) -> list[dict[str, float]]:
 
 
 def growth(sizes=GROWTH) -> dict[int, tuple[float, float]]:
-    """For each n: CPU seconds of an epoch of chapter 8's trainer in batches of 1000 and its estimate, and the MiB that they take beside Z."""
+    """For each n: CPU seconds of an epoch of chapter 8's trainer in batches of 1000 and its estimate, and the MiB they take beside Z."""
     names = benchmark.defined("honesty")
     reference, found = names["normal_reference"](2, 2**15), {}
     for n in sizes:
