@@ -103,6 +103,8 @@ links: $(DONE)/execute  ## ask other sites whether the links to them still lead 
 
 benchmark: $(PEERS)  ## measure the trainers against the floor and their peers (hours; goes on where it stopped)
 	@$(BIN)/python tests/benchmark.py
+	@echo "the trainers' times in turns (ten minutes)"
+	@$(BIN)/python tests/speed.py
 
 # Peers want other versions than the course: two environments of their own. A peer that cannot be installed says so in the tables.
 _build/peers/%/tried: tests/peers-%.txt $(SETUP)
