@@ -572,7 +572,7 @@ def picture(rows: list[dict], path: Path) -> None:
     plt.switch_backend("Agg")
     lines = [line for line in summary(rows) if line.sets >= 5 and line.n <= 100_000]  # the mean of fewer is mostly luck
     settings = {"svg.hashsalt": "benchmark", "svg.fonttype": "none", "font.size": 12, "font.family": "sans-serif"}
-    with plt.rc_context({**settings, "font.sans-serif": ["Helvetica", "Arial", "DejaVu Sans"]}):
+    with plt.style.context(["default", {**settings, "font.sans-serif": ["Helvetica", "Arial", "DejaVu Sans"]}]):
         fig, axes = plt.subplots(2, figsize=(5, 8.6), facecolor="white", layout="constrained")
         panels = (
             ("samples n, in 2 dimensions", lambda line: line.n, [line for line in lines if line.d == 2]),

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import time
 from math import log
 from types import SimpleNamespace
 
+import psutil
 import pytest
 import torch
 from tensorboard import manager
@@ -107,31 +109,43 @@ def test_an_interrupt_loses_nothing_and_the_run_goes_on(names, where, tmp_path, 
 def test_a_picture_waits_for_twenty_times_its_cost(names, monkeypatch):
     clock = [0.0]
     monkeypatch.setitem(names, "perf_counter", lambda: clock[0])
-    live = names["Live"](names["net"], {"estimate": [1.0, 2.0]})
-    monkeypatch.setattr(live, "draw", lambda: clock.__setitem__(0, clock[0] + 0.05))
+    live = names["Live"](names["net"], {"estimate": ([1.0, 2.0], 300)})
     shown = []
-    live.handle = SimpleNamespace(display=shown.append, update=shown.append)
+
+    def put(picture):
+        shown.append(picture)
+        clock[0] += 0.05
+
+    live.handle = SimpleNamespace(display=put, update=put)
     with live:
         for _ in range(300):
             clock[0] += 0.01
             live.update()
-    assert len(shown) == 4, "at the beginning, after 1 and 2 s of training, and at the end; a draw takes 0.05 s"
+    assert len(shown) == 4, "after 0.5 s, then each second (20 times the 0.05 s that a picture takes), and at the end"
+
+
+# Starts a sleeper and ends: the sleeper is then nobody's child here, as another notebook's TensorBoard would be.
+ORPHAN = "import subprocess, sys; print(subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL).pid)"
 
 
 def test_only_our_own_is_cleaned_up(names, tmp_path, monkeypatch):
     for folder in ("runs/training/adam", "runs/trainer", "runs/training-of-mine"):
         (tmp_path / folder).mkdir(parents=True)
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
-    ours, other = subprocess.Popen(sleeper), subprocess.Popen(sleeper)
+    ours, child = subprocess.Popen(sleeper), subprocess.Popen(sleeper)
+    other = psutil.Process(int(subprocess.check_output([sys.executable, "-c", ORPHAN, *sleeper])))
     try:
         monkeypatch.setattr(manager, "get_all", lambda: [SimpleNamespace(pid=p.pid) for p in (ours, other)])
-        monkeypatch.setitem(names, "started", {ours.pid})
         monkeypatch.chdir(tmp_path)
         names["stop_tensorboard"]()
         names["delete_logs"]()
-        assert ours.wait(10) != 0 and other.poll() is None
+        assert ours.wait(10) != 0
+        time.sleep(0.5)  # the others would be gone by then
+        assert child.poll() is None, "a child of the kernel that is no TensorBoard goes on"
+        assert other.status() == psutil.STATUS_SLEEPING, "a TensorBoard of another notebook goes on"
         assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["trainer", "training-of-mine"]
     finally:
-        for process in (ours, other):
+        other.kill()
+        for process in (ours, child):
             process.kill()
             process.wait()
