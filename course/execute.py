@@ -57,7 +57,8 @@ def execute(notebook: NotebookNode, name: str, root: Path = ROOT, timeout: int =
     os.environ["OMP_NUM_THREADS"] = "1"  # for the kernels: chapters run side by side, and alike on any number of cores
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots go into the notebook, whatever the shell says
     with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
-        shutil.copy(root / "gaussian.py", folder)
+        beside = root / "source" / name
+        shutil.copytree(beside, folder, dirs_exist_ok=True) if beside.is_dir() else shutil.copy(root / "gaussian.py", folder)
         quiet = ["--log-level=ERROR"]
         result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=False, extra_arguments=quiet)
     if result.err:

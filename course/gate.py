@@ -149,9 +149,9 @@ class Answer:
 
 
 def bank(exercise: str, root: Path = ROOT) -> list[Answer]:
-    """The answers to an exercise in ``tests/banks/<exercise>.py``; none if there is no such file."""
-    path = root / "tests" / "banks" / f"{exercise}.py"
-    if not path.is_file():
+    """The answers to an exercise in ``book/<chapter>/answers/<exercise>.py``; none if there is no such file."""
+    path = next(root.glob(f"book/*/answers/{exercise}.py"), None)
+    if path is None:
         return []
     answers = []
     for block in re.split(r"^# %% *", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
@@ -184,7 +184,7 @@ def secrets(source: NotebookNode) -> set[str]:
 def leaks(folder: Path, chapter: str, source: NotebookNode) -> list[str]:
     """What a released folder shows that it should not."""
     found, notebook = [], read(folder / f"{chapter}.ipynb")
-    allowed = {f"{chapter}.ipynb", "gaussian.py"}
+    allowed = {f"{chapter}.ipynb", "gaussian.py", "neural.py"}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in allowed and not re.fullmatch(r"figures/[\w.-]+", name):
@@ -240,7 +240,7 @@ def rows(exercises: dict[str, list[Answer]]) -> list[dict[str, Answer]]:
 def bank_problems(exercise: str, answers: list[Answer]) -> list[str]:
     right, wrong = sum(answer.right for answer in answers), sum(not answer.right for answer in answers)
     short = [f"{4 - right} more right"] * (right < 4) + [f"{6 - wrong} more wrong"] * (wrong < 6)
-    return [f"tests/banks/{exercise}.py: {' and '.join(short)} answers are needed (4 right, 6 wrong)"] if short else []
+    return [f"answers/{exercise}.py: {' and '.join(short)} answers are needed (4 right, 6 wrong)"] if short else []
 
 
 def scored_problems(chapter: str, row: dict[str, Answer], tests: dict[str, list[NotebookNode]], scores: dict[str, float]) -> list[str]:
@@ -274,10 +274,8 @@ def check(chapter: str, root: Path = ROOT, banks: bool = True) -> list[str]:
     kernels.warm()
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         course = Path(folder)
-        shutil.copytree(root / "book" / chapter, course / "book" / chapter)
-        shutil.copy(root / "gaussian.py", course)
-        convert(chapter, course)
-        (course / "source" / chapter).rename(course / chapter)
+        convert(chapter, root)
+        shutil.copytree(root / "source" / chapter, course / chapter)
         source = read(course / chapter / f"{chapter}.ipynb")
         release = generate(chapter, course / chapter, course)
         found = leaks(course / "release" / chapter, chapter, source)

@@ -16,6 +16,7 @@ import jupytext
 import nbformat
 
 from course import ROOT, chapters
+from course.kept import module
 
 FORMAT = "md:myst"
 
@@ -50,11 +51,18 @@ def canonical(text: str) -> str:
     return jupytext.writes(notebook, fmt=FORMAT)
 
 
+def before(chapter: str, root: Path = ROOT) -> list[str]:
+    """The chapters that come before one."""
+    return chapters(root)[: chapters(root).index(chapter)]
+
+
 def convert(chapter: str, root: Path = ROOT) -> list[Path]:
     """Write ``source/<chapter>/`` from ``book/<chapter>/`` and return the files that changed."""
     folder = root / "source" / chapter
     wanted = {f"{chapter}.ipynb": (nbformat.writes(read_chapter(chapter, root)) + "\n").encode()}
     wanted["gaussian.py"] = (root / "gaussian.py").read_bytes()
+    if built := module({earlier: read_chapter(earlier, root) for earlier in before(chapter, root)}, root):
+        wanted["neural.py"] = built.encode()
     for figure in sorted((root / "book" / chapter / "figures").glob("*")):
         wanted[f"figures/{figure.name}"] = figure.read_bytes()
 
@@ -81,6 +89,10 @@ def main(names: list[str]) -> None:
             print(f"{text.relative_to(ROOT)}: put into Jupytext's own form")
         for path in convert(chapter):
             print(f"{path.relative_to(ROOT)}: {'written' if path.exists() else 'removed'}")
+    built = module({chapter: read_chapter(chapter) for chapter in chapters()})
+    if not (ROOT / "neural.py").exists() or (ROOT / "neural.py").read_text(encoding="utf-8") != built:
+        (ROOT / "neural.py").write_text(built, encoding="utf-8")
+        print("neural.py: written")
     for folder in (ROOT / "source").iterdir():
         if folder.is_dir() and folder.name not in chapters():
             shutil.rmtree(folder)

@@ -29,30 +29,30 @@ def floor_sd(rho, n, n_ref=None):
 def floor_sd(rho, n, n_ref=None):
     return rho**2 / n + (0 if n_ref is None else rho**2 / (1 - rho**2) / n_ref)
 
-# %% wrong: standard deviations are added | loses: honesty-floor-two
+# %% wrong: standard deviations are added | loses: floor-sd-two
 def floor_sd(rho, n, n_ref=None):
     return abs(rho) / sqrt(n) + (0 if n_ref is None else abs(rho) / sqrt((1 - rho**2) * n_ref))
 
-# %% wrong: n and n' swapped | loses: honesty-floor-two
+# %% wrong: n and n' swapped | loses: floor-sd-two
 def floor_sd(rho, n, n_ref=None):
     if n_ref is None:
         return abs(rho) / sqrt(n)
     return sqrt(rho**2 / n_ref + rho**2 / (1 - rho**2) / n)
 
-# %% wrong: n for both clouds | loses: honesty-floor-two
+# %% wrong: n for both clouds | loses: floor-sd-two
 def floor_sd(rho, n, n_ref=None):
     return sqrt(rho**2 / n + (0 if n_ref is None else rho**2 / (1 - rho**2) / n))
 
-# %% wrong: the reference is ignored | loses: honesty-floor-two
+# %% wrong: the reference is ignored | loses: floor-sd-two
 def floor_sd(rho, n, n_ref=None):
     return abs(rho) / sqrt(n)
 
-# %% wrong: None taken for as many reference samples as samples | loses: honesty-floor-known
+# %% wrong: None taken for as many reference samples as samples | loses: floor-sd-known
 def floor_sd(rho, n, n_ref=None):
     n_ref = n if n_ref is None else n_ref
     return sqrt(rho**2 / n + rho**2 / (1 - rho**2) / n_ref)
 
-# %% wrong: the second moment instead of the variance | loses: honesty-floor-two
+# %% wrong: the second moment instead of the variance | loses: floor-sd-two
 def floor_sd(rho, n, n_ref=None):
     return sqrt(rho**2 / n + (0 if n_ref is None else 1 / (1 - rho**2) / n_ref))
 
@@ -60,6 +60,6 @@ def floor_sd(rho, n, n_ref=None):
 def floor_sd(rho, n, n_ref=None):
     return rho * sqrt(1 / n + (0 if n_ref is None else 1 / (1 - rho**2) / n_ref))
 
-# %% wrong: the correlation is forgotten in the known case | loses: honesty-floor-known
+# %% wrong: the correlation is forgotten in the known case | loses: floor-sd-known
 def floor_sd(rho, n, n_ref=None):
     return sqrt(1 / n) if n_ref is None else sqrt(rho**2 / n + rho**2 / (1 - rho**2) / n_ref)
