@@ -8,12 +8,15 @@ TESTS := .venv/installed-tests
 PEERS := _build/peers/torch/tried _build/peers/jax/tried
 JB := $(BIN)/jupyter-book build . -W -n --keep-going -q
 
+# What each stage is made by: after a change of one wing of the machinery the other one's work is not done again.
 TEXT := $(wildcard book/*/*.md book/*/figures/*) gaussian.py _toc.yml
-MACHINERY := $(wildcard course/*.py) nbgrader_config.py
-BANKS := $(wildcard tests/banks/*.py)
+BASE := $(wildcard course/*.py)
+BANKS := $(wildcard book/*/answers/*.py)
+ASSIGNMENT := $(wildcard course/assignment/*.py) nbgrader_config.py
+PAGES := $(wildcard course/book/*.py) _config.yml $(wildcard book/*.* book/_static/* book/_static/*/* book/_templates/*)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds links benchmark clean
+.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds benchmark clean
 
 all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
@@ -37,36 +40,35 @@ $(SETUP): requirements.txt constraints.txt
 	  || { echo "requirements.txt could not be installed; see pip's message above, mend it and run make again" >&2; exit 1; }
 	@touch $@
 
-source: $(DONE)/source  ## turn the text in book/ into the notebooks in source/
-$(DONE)/source: $(SETUP) $(TEXT) course/source.py course/__init__.py
+source: $(DONE)/source  ## turn the text in book/ into the notebooks in source/, and into neural.py
+$(DONE)/source: $(SETUP) $(TEXT) $(BASE)
 	@$(BIN)/python -m course.source
 	@mkdir -p $(DONE) && touch $@
 
 execute: $(DONE)/execute  ## run the chapters whose code changed
-$(DONE)/execute: $(DONE)/source requirements.txt constraints.txt course/execute.py
+$(DONE)/execute: $(DONE)/source book/intro.md requirements.txt constraints.txt
 	@$(BIN)/python -m course.execute
 	@touch $@
 
-book: $(DONE)/book  ## build the book, the students' edition and the instructors'
-$(DONE)/book: $(DONE)/execute _config.yml $(wildcard book/*.* book/_static/* book/_static/*/* book/_templates/* release/*/*.ipynb) $(MACHINERY)
-	@echo "building the students' book into _build/html"
-	@$(JB)
-	@echo "building the instructors' book into _build/instructor/_build/html"
-	@EDITION=instructor $(JB) --path-output _build/instructor
+release: $(DONE)/releases  ## make release/ of the chapters that changed, if all pass the gate
+$(DONE)/releases: $(DONE)/execute $(BANKS) $(ASSIGNMENT)
+	@$(BIN)/python -m course.assignment.release
+	@touch $@
+
+book: $(DONE)/book  ## build the book, the students' edition and the instructors', with the releases to download
+$(DONE)/book: $(DONE)/releases $(PAGES)
+	@echo "building the students' book into _build/html, the instructors' into _build/instructor/_build/html"
+	@EDITION=instructor $(JB) --path-output _build/instructor & instructor=$$!; \
+	  $(JB); student=$$?; wait $$instructor && exit $$student
 	@touch $@
 
 pdf: $(TESTS) $(DONE)/book  ## print the students' book into one PDF
-	@$(BIN)/python -m course.pdf
-
-release: $(DONE)/release  ## make release/ of the chapters, if they pass the gate
-$(DONE)/release: $(DONE)/source $(BANKS) $(MACHINERY)
-	@$(BIN)/python -m course.release
-	@touch $@
+	@$(BIN)/python -m course.book.pdf
 
 class: $(DONE)/class  ## grade an example class with nbgrader
-$(DONE)/class: $(DONE)/release
-	@echo "grading the example class"
-	@$(BIN)/python -m course.example
+$(DONE)/class: $(DONE)/releases
+	@echo "grading the example class with nbgrader"
+	@$(BIN)/python -m course.assignment.example
 	@touch $@
 
 lab: $(DONE)/source  ## open JupyterLab on the course (COURSE=_build/class: on the example class)
@@ -89,28 +91,26 @@ test: $(TESTS) lint  ## run all tests
 check: $(TESTS) lint  ## run the fast tests, in under a minute
 	@$(BIN)/python -m pytest -n auto -m "not slow and not browser"
 
-lint: $(TESTS)  ## look at the code's style
+lint: $(TESTS)  ## look at the code's style, and at the rules of the chapters' text
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "ruff finds nothing"
+	@$(BIN)/python -m course.rules
 
-mutants: $(TESTS)  ## change each solution in one place and see which changes no test notices (half an hour)
-	@$(BIN)/python tests/mutants.py
+mutants: $(DONE)/source  ## change each solution in one place and see which changes no test notices (some minutes)
+	@$(BIN)/python -m course.assignment.mutants
 
-seeds: $(TESTS)  ## run each chapter's tests under 100 global seeds, with one thread and two
-	@$(BIN)/python tests/seeds.py
+seeds: $(DONE)/source  ## run each chapter's tests under 100 global seeds, with one thread and two
+	@$(BIN)/python -m course.assignment.seeds
 
-links: $(DONE)/execute  ## ask other sites whether the links to them still lead somewhere
-	@$(BIN)/python -m course.links
-
-benchmark: $(PEERS)  ## measure the trainers against the floor and their peers (hours; goes on where it stopped)
-	@$(BIN)/python tests/benchmark.py
+benchmark: $(PEERS) $(DONE)/source  ## measure the trainers against the floor and their peers (hours; goes on where it stopped)
+	@$(BIN)/python -m benchmark.run
 	@echo "the trainers' times in turns (ten minutes)"
-	@$(BIN)/python tests/speed.py
+	@$(BIN)/python -m benchmark.speed
 
 # Peers want other versions than the course: two environments of their own. A peer that cannot be installed says so in the tables.
-_build/peers/%/tried: tests/peers-%.txt $(SETUP)
+_build/peers/%/tried: benchmark/peers-%.txt $(SETUP)
 	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
-	@echo "installing tests/peers-$*.txt into $(@D)"
-	@$(@D)/bin/python -m pip install -q -r $< || echo "tests/peers-$*.txt could not be installed: the benchmark runs without these peers" >&2
+	@echo "installing benchmark/peers-$*.txt into $(@D)"
+	@$(@D)/bin/python -m pip install -q -r $< || echo "benchmark/peers-$*.txt could not be installed: the benchmark runs without these peers" >&2
 	@touch $@
 
 clean:  ## remove what was built, but not .venv

@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback  # noqa: E402
 from nbgrader.preprocessors import ClearSolutions, Execute  # noqa: E402
 
-from course.grading import ClearForFeedback, ClearSolutionsByName, ExecuteFairly, NumberEquations  # noqa: E402
+from course.preprocessors import ClearForFeedback, ClearSolutionsByName, CollapseTests, ExecuteFairly, NumberEquations  # noqa: E402
 
 c = get_config()  # noqa: F821 (given by traitlets)
 
@@ -19,8 +19,8 @@ def replaced(steps, old, new):
     return [new if step is old else step for step in steps.default_args[0]]
 
 
-# An unanswered exercise says which one it is.
-c.GenerateAssignment.preprocessors = replaced(GenerateAssignment.preprocessors, ClearSolutions, ClearSolutionsByName)
+# An unanswered exercise says which one it is; tests are shown collapsed.
+c.GenerateAssignment.preprocessors = [*replaced(GenerateAssignment.preprocessors, ClearSolutions, ClearSolutionsByName), CollapseTests]
 
 # release/ is made from source/ and lies in the repository: making it again replaces it.
 c.GenerateAssignment.force = True

@@ -1,8 +1,11 @@
-"""The course's machinery, one module a stage: text -> source -> executed -> book, source -> release -> grades.
+"""The course's machinery, in the order of the flow: text -> source -> executed -> book, source -> release -> grades.
 
-No chapter imports any of it.
+On a common base (what a cell is, the rules of a text, kernels) stand two wings that know nothing of each other: ``course.book`` and
+``course.assignment``. No chapter imports any of it.
 """
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -20,3 +23,20 @@ def pages(root: Path = ROOT) -> dict[str, Path]:
 def chapters(root: Path = ROOT) -> list[str]:
     """Names of the chapters in the order of the book: the pages that have a folder of their own in ``book/``."""
     return [name for name, path in pages(root).items() if path.parent.name == name]
+
+
+def digest(parts: Iterable[Path | str], root: Path = ROOT) -> str:
+    """What a stage depends on, as one word: of files their place and what they say, of text itself."""
+    sums = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            sums.update(part.relative_to(root).as_posix().encode() + b"\0" + part.read_bytes())
+        else:
+            sums.update(part.encode())
+        sums.update(b"\0")
+    return sums.hexdigest()
+
+
+def files(folder: Path) -> list[Path]:
+    """All files in a folder and below, in order."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts)

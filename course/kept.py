@@ -6,41 +6,23 @@ marks, in the order of the course; the imports that it needs come from its chapt
 
 import ast
 import builtins
-import symtable
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader import utils
 
 from course import ROOT
+from course.cells import KEEP, global_names, is_test, tagged, unmarked
 
-KEEP = "keep"
-HEAD = '''"""What the chapters of the course build, in their order: the cells tagged `{tag}`.
+HEAD = '''"""What the chapters of the course build, in the order of the course.
 
-Made from {chapters} by `make source`; edit the chapters, not this file.
+Made from the cells tagged `keep` in book/ by `make source`: edit the chapters, not this file.
 """'''
 
 
 class KeptError(Exception):
     """A kept cell cannot stand in a module: it runs something, or mentions a name that the module does not have."""
-
-
-def globals_of(source: str) -> tuple[set[str], set[str]]:
-    """The global names that a piece of code gives a meaning to, and those that it mentions, in its functions too.
-
-    Raises SyntaxError where it is not Python.
-    """
-    tables = [symtable.symtable(source, "cell", "exec")]
-    given = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    mentioned = set()
-    for table in tables:  # grows while it is read
-        tables += table.get_children()
-        mentioned |= {
-            symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced() and symbol.is_global() or table is tables[0]
-        }
-    return given, mentioned
 
 
 def exported(module: str) -> list[str]:
@@ -53,19 +35,14 @@ def exported(module: str) -> list[str]:
 
 def kept(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells of a chapter that go into the module."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code" and KEEP in cell.metadata.get("tags", [])]
-
-
-def bare(source: str) -> str:
-    """A cell's source without the lines that mark its solution."""
-    return "\n".join(line for line in source.splitlines() if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and tagged(cell, KEEP)]
 
 
 def imports(notebook: NotebookNode, shared: list[str]) -> dict[str, ast.stmt]:
     """The import statement, of one name, by the name that it binds, of all import statements of a chapter's own cells."""
     found = {}
     for cell in notebook.cells:
-        if cell.cell_type != "code" or utils.is_grade(cell):
+        if cell.cell_type != "code" or is_test(cell):
             continue
         try:
             statements = ast.parse(cell.source).body
@@ -117,15 +94,15 @@ def module(notebooks: dict[str, NotebookNode], root: Path = ROOT) -> str:
     shared = exported((root / "gaussian.py").read_text(encoding="utf-8"))
     parts, needed, defined = [], [], []
     for chapter, notebook in notebooks.items():
-        cells = [bare(cell.source) for cell in kept(notebook)]
+        cells = [unmarked(cell.source) for cell in kept(notebook)]
         known = imports(notebook, shared)
-        own = set().union(*(globals_of(source)[0] for source in cells)) if cells else set()
+        own = set().union(*(global_names(source)[0] for source in cells)) if cells else set()
         for source in cells:
             where = f"{chapter}: the kept cell {source.splitlines()[0][:60]!r}"
             for node in ast.parse(source).body:
                 if not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
                     raise KeptError(f"{where} should hold functions and classes alone, but has {ast.unparse(node)[:60]!r}")
-            given, mentioned = globals_of(source)
+            given, mentioned = global_names(source)
             for name in sorted(mentioned - own - set(defined) - set(dir(builtins)) - {"__class__"}):
                 if name not in known:
                     raise KeptError(f"{where} mentions {name}, which is neither kept, nor imported in this chapter, nor an argument")
@@ -137,5 +114,4 @@ def module(notebooks: dict[str, NotebookNode], root: Path = ROOT) -> str:
         return ""
     names = sorted(set(defined), key=sort_key)
     listed = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in names) + "]"
-    head = HEAD.format(tag=KEEP, chapters="the chapters in book/")
-    return "\n\n".join([head, import_block(needed), listed]) + "\n\n\n" + "\n\n\n".join(parts) + "\n"
+    return "\n\n".join([HEAD, import_block(needed), listed]) + "\n\n\n" + "\n\n\n".join(parts) + "\n"

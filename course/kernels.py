@@ -1,14 +1,15 @@
-"""Kernels that start warm: each is forked from a process that has already imported the heavy packages.
+"""Kernels: the environment that every kernel of the course starts in, and kernels that start warm.
 
-Starting a kernel and importing torch, pandas and seaborn takes seconds, running a chapter's exercises often less; whoever runs a
-notebook hundreds of times (the gate, the banks of answers) starts its kernels here. They are ordinary ipykernels in a process
-of their own; jupyter_client is told of them as one more provisioner.
+A warm kernel is forked from a process that has already imported the heavy packages: to start one and to import torch, pandas and seaborn
+takes seconds, to run a chapter's exercises often less. It is an ordinary ipykernel in a process of its own; jupyter_client is told
+of it as one more provisioner.
 """
 
 import multiprocessing
 import os
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
@@ -76,7 +77,7 @@ class WarmProvisioner(LocalProvisioner):
     """Starts a kernel by forking ``multiprocessing``'s fork server instead of by launching an interpreter."""
 
     async def launch_kernel(self, cmd, **kwargs):
-        process = _context().Process(target=_serve, args=(cmd[3:], kwargs.get("cwd"), kwargs["env"]), daemon=True)
+        process = warm_context().Process(target=_serve, args=(cmd[3:], kwargs.get("cwd"), kwargs["env"]), daemon=True)
         process.start()
         self.process = _Process(process)
         self.pid = self.pgid = process.pid
@@ -84,19 +85,28 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-def _context():
+def warm_context() -> multiprocessing.context.BaseContext:
+    """Processes forked from one that has imported the heavy packages, and computed nothing."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
     return context
 
 
+def environment() -> None:
+    """Set what the processes that this one starts find in their environment; nothing else in the course writes there."""
+    os.environ["OMP_NUM_THREADS"] = "1"  # chapters run side by side, and alike on any number of cores
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots go into the notebook, whatever the shell says
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger keeps still
+    bin = str(Path(sys.executable).parent)  # nbgrader starts alembic by its name
+    if bin not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = bin + os.pathsep + os.environ["PATH"]
+
+
 def warm() -> None:
     """From now on, let every kernel that this process starts be forked from a warm one (not on Windows, where nothing forks)."""
+    environment()  # packages that are imported once for all read their settings once
     if sys.platform == "win32":
         return
-    # Packages that are imported once for all read their settings once: plots go into the notebook, and the debugger keeps still.
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     factory = KernelProvisionerFactory.instance()
     factory.provisioners["warm"] = EntryPoint("warm", f"{__name__}:WarmProvisioner", factory.GROUP_NAME)
     factory.default_provisioner_name = "warm"

@@ -1,9 +1,9 @@
-"""Text to source: ``book/<chapter>/<chapter>.md`` becomes ``source/<chapter>/<chapter>.ipynb``.
+"""Text to source: ``book/<chapter>/<chapter>.md`` becomes ``source/<chapter>/<chapter>.ipynb``, and the kept cells ``neural.py``.
 
 The notebook is a function of the text alone. A fresh conversion by Jupytext draws random cell ids, which would change
 the committed notebook at every build; here a cell's id is its nbgrader id, or a digest of what it says.
-Beside each notebook lie real copies of ``gaussian.py`` and of the chapter's figures: a kernel runs in the notebook's folder, and
-nbgrader carries what lies there into the release.
+Beside each notebook lie real copies of what it needs: ``gaussian.py``, the ``neural.py`` of the chapters before it, its figures. A kernel
+runs in the notebook's folder, and nbgrader carries what lies there into the release.
 """
 
 import hashlib
@@ -16,9 +16,15 @@ import jupytext
 import nbformat
 
 from course import ROOT, chapters
+from course.cells import grade_id
 from course.kept import module
 
 FORMAT = "md:myst"
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """The notebook in a file."""
+    return nbformat.read(path, as_version=4)
 
 
 def read_text(text: str) -> nbformat.NotebookNode:
@@ -29,16 +35,19 @@ def read_text(text: str) -> nbformat.NotebookNode:
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     seen = Counter()
     for cell in notebook.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        name = name or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        name = grade_id(cell) or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[name] += 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
     return notebook
 
 
+def text_of(chapter: str, root: Path = ROOT) -> Path:
+    return root / "book" / chapter / f"{chapter}.md"
+
+
 def read_chapter(chapter: str, root: Path = ROOT) -> nbformat.NotebookNode:
-    """The notebook of ``book/<chapter>/<chapter>.md``."""
-    return read_text((root / "book" / chapter / f"{chapter}.md").read_text(encoding="utf-8"))
+    """The notebook of a chapter's text."""
+    return read_text(text_of(chapter, root).read_text(encoding="utf-8"))
 
 
 def canonical(text: str) -> str:
@@ -51,53 +60,54 @@ def canonical(text: str) -> str:
     return jupytext.writes(notebook, fmt=FORMAT)
 
 
-def before(chapter: str, root: Path = ROOT) -> list[str]:
-    """The chapters that come before one."""
-    return chapters(root)[: chapters(root).index(chapter)]
+def write(path: Path, content: bytes) -> bool:
+    """Write a file, unless it says so already; return whether it was written."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return True
 
 
-def convert(chapter: str, root: Path = ROOT) -> list[Path]:
-    """Write ``source/<chapter>/`` from ``book/<chapter>/`` and return the files that changed."""
-    folder = root / "source" / chapter
-    wanted = {f"{chapter}.ipynb": (nbformat.writes(read_chapter(chapter, root)) + "\n").encode()}
-    wanted["gaussian.py"] = (root / "gaussian.py").read_bytes()
-    if built := module({earlier: read_chapter(earlier, root) for earlier in before(chapter, root)}, root):
-        wanted["neural.py"] = built.encode()
-    for figure in sorted((root / "book" / chapter / "figures").glob("*")):
-        wanted[f"figures/{figure.name}"] = figure.read_bytes()
+def convert(root: Path = ROOT) -> list[Path]:
+    """Write ``source/`` and ``neural.py`` from ``book/`` and ``gaussian.py``; return the files that were written or removed.
 
-    changed = []
-    for name, content in wanted.items():
-        path = folder / name
-        if not path.exists() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            changed.append(path)
-    for path in folder.rglob("*"):
-        if path.is_file() and path.relative_to(folder).as_posix() not in wanted and ".ipynb_checkpoints" not in path.parts:
+    Raises course.kept.KeptError where a kept cell cannot stand in a module.
+    """
+    notebooks = {chapter: read_chapter(chapter, root) for chapter in chapters(root)}
+    wanted, earlier = {}, {}
+    for chapter, notebook in notebooks.items():
+        folder = root / "source" / chapter
+        wanted[folder / f"{chapter}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
+        wanted[folder / "gaussian.py"] = (root / "gaussian.py").read_bytes()
+        if built := module(earlier, root):
+            wanted[folder / "neural.py"] = built.encode()
+        for figure in sorted((root / "book" / chapter / "figures").glob("*")):
+            wanted[folder / "figures" / figure.name] = figure.read_bytes()
+        earlier[chapter] = notebook
+    if built := module(earlier, root):
+        wanted[root / "neural.py"] = built.encode()
+
+    changed = [path for path, content in wanted.items() if write(path, content)]
+    for path in (root / "source").rglob("*"):
+        if path.is_file() and path not in wanted and ".ipynb_checkpoints" not in path.parts:
             path.unlink()  # whatever lies here goes out to students
             changed.append(path)
+    for folder in (root / "source").iterdir():
+        if folder.name not in notebooks:  # no chapter of this name is in _toc.yml
+            shutil.rmtree(folder)
     return changed
 
 
-def main(names: list[str]) -> None:
-    for chapter in names or chapters():
-        text = ROOT / "book" / chapter / f"{chapter}.md"
+def main() -> None:
+    for chapter in chapters():
+        text = text_of(chapter)
         written = text.read_text(encoding="utf-8")
-        if canonical(written) != written:
-            text.write_text(canonical(written), encoding="utf-8")
+        if write(text, canonical(written).encode()):
             print(f"{text.relative_to(ROOT)}: put into Jupytext's own form")
-        for path in convert(chapter):
-            print(f"{path.relative_to(ROOT)}: {'written' if path.exists() else 'removed'}")
-    built = module({chapter: read_chapter(chapter) for chapter in chapters()})
-    if not (ROOT / "neural.py").exists() or (ROOT / "neural.py").read_text(encoding="utf-8") != built:
-        (ROOT / "neural.py").write_text(built, encoding="utf-8")
-        print("neural.py: written")
-    for folder in (ROOT / "source").iterdir():
-        if folder.is_dir() and folder.name not in chapters():
-            shutil.rmtree(folder)
-            print(f"{folder.relative_to(ROOT)}: removed, no chapter of this name is in _toc.yml")
+    for path in convert():
+        print(f"{path.relative_to(ROOT)}: {'written' if path.exists() else 'removed'}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -17,17 +17,16 @@ import pytest
 from filelock import FileLock
 
 from course import ROOT
-from course.pdf import chromium
+from course.book.pdf import chromium
+from course.cells import runs
 from course.source import read_chapter
-from course.text import SKIP
 
 matplotlib.use("Agg")  # here; what a test starts has its own
 
 
 def solved(chapter: str) -> str:
     """The code of a chapter with its solutions, without the cells that are a person's own."""
-    cells = [cell for cell in read_chapter(chapter).cells if cell.cell_type == "code" and SKIP not in cell.metadata.get("tags", [])]
-    return "\n\n".join(cell.source for cell in cells)
+    return "\n\n".join(cell.source for cell in read_chapter(chapter).cells if runs(cell))
 
 
 def pytest_collection_modifyitems(items):
@@ -57,7 +56,6 @@ def chapter(tmp_path_factory):
     def run(name: str) -> dict:
         if name not in names:
             folder, home = tmp_path_factory.mktemp(name), Path.cwd()
-            (folder / "gaussian.py").write_bytes((ROOT / "gaussian.py").read_bytes())
             namespace = {"__name__": name}
             plt.close("all")  # as in a kernel of its own: what another chapter drew is not there
             os.chdir(folder)  # where the chapter writes its logs
@@ -97,9 +95,9 @@ def editions(tmp_path_factory) -> Editions:
 
 def _build(root: Path, printed: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)  # of a worker that failed
-    for name in ("book", "course", "release"):
+    for name in ("book", "course", "release", "source"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    for name in ("gaussian.py", "requirements.txt", "constraints.txt", "_config.yml", "_toc.yml"):
+    for name in ("gaussian.py", "neural.py", "requirements.txt", "constraints.txt", "_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, root)
     executed = run("python -m course.execute", root)
     assert executed.returncode == 0, executed.output
@@ -120,9 +118,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture
 def tiny(tmp_path) -> Path:
     """The root of a course of one small chapter, whose text and bank a test may spoil."""
-    for folder, name in (("book/tiny", "tiny.md"), ("tests/banks", "tiny-double.py")):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / name).write_bytes((ROOT / "tests" / "tiny" / name).read_bytes())
+    shutil.copytree(ROOT / "tests" / "tiny", tmp_path / "book" / "tiny")
     for name in ("gaussian.py", "requirements.txt", "constraints.txt", "nbgrader_config.py", "_config.yml", "jupytext.toml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     shutil.copytree(ROOT / "course", tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__"))

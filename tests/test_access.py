@@ -12,7 +12,7 @@ from docutils.nodes import make_id
 from playwright.sync_api import expect
 
 from course import chapters
-from course.book import EXERCISE
+from course.book.pages import EXERCISE
 from course.source import read_chapter
 
 pytestmark = pytest.mark.slow

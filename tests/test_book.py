@@ -6,7 +6,10 @@ from html import unescape
 import pytest
 from conftest import STRICT, run
 
-from course import ROOT, chapters, gate, text
+from course import ROOT, chapters
+from course.assignment import answers, gate
+from course.cells import MARK_LINES
+from course.source import read
 
 pytestmark = pytest.mark.slow
 
@@ -23,14 +26,13 @@ def words(html: str) -> str:
 @pytest.mark.parametrize("chapter", chapters())
 def test_the_student_edition_holds_no_answer(editions, chapter):
     student, instructor = editions.student, editions.instructor
-    secrets = gate.secrets(gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb"))
+    secrets = gate.secrets(read(ROOT / "source" / chapter / f"{chapter}.ipynb"))
     code = {secret for secret in secrets if not re.search(r"[$`*:{]", secret)}  # of words, those that Markdown leaves as they are
     assert len(code) > 10
     shown = words((student / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8"))
     assert [secret for secret in code if secret in shown] == []
-    marks = {mark for pair in text.MARKS.values() for mark in pair}
     folded = words((instructor / "book" / chapter / f"{chapter}.html").read_text(encoding="utf-8"))
-    missing = [secret for secret in code - marks if secret not in folded]
+    missing = [secret for secret in code - MARK_LINES if secret not in folded]
     assert len(missing) <= len(code) // 5, missing  # smart quotes change some
 
 
@@ -46,7 +48,7 @@ def test_no_edition_shows_a_mark_a_path_a_local_frame_or_an_error(editions):
 
 @pytest.mark.parametrize("chapter", chapters())
 def test_no_cell_warns(editions, chapter):
-    notebook = gate.read(editions.student.parent / "jupyter_execute" / "book" / chapter / f"{chapter}.ipynb")
+    notebook = read(editions.student.parent / "jupyter_execute" / "book" / chapter / f"{chapter}.ipynb")
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert len(outputs) >= 5 and [output.text for output in outputs if "Warning" in output.get("text", "")] == []
 
@@ -56,7 +58,7 @@ def test_nothing_that_is_published_beside_the_pages_holds_a_solution(editions):
     assert not list(student.rglob("*.ipynb")) and not list(student.rglob("*.md")) and not (student / "_sources").exists()
     index = (student / "searchindex.js").read_text(encoding="utf-8")
     for chapter in chapters():
-        for answer in gate.solutions(gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb")).values():
+        for answer in answers.solutions(read(ROOT / "source" / chapter / f"{chapter}.ipynb")).values():
             assert answer not in index
 
 
@@ -77,17 +79,14 @@ def test_every_chapter_cites_and_every_citation_is_resolved(editions):
 def test_a_change_executes_only_what_it_touches(tiny):
     first = run(STRICT, tiny)
     assert first.returncode == 0, first.output
-    page, cache = tiny / "_build/html/book/tiny/tiny.html", tiny / "_build/.jupyter_cache"
+    page, kept = tiny / "_build/html/book/tiny/tiny.html", tiny / "_build/executed/tiny.ipynb"
     assert "this is the printed rho: 0.87897" in words(page.read_text())
 
-    def executed():
-        return {path: path.stat().st_mtime_ns for path in cache.rglob("*.ipynb")}
-
-    before = executed()
+    before = kept.stat().st_mtime_ns
     source = tiny / "book/tiny/tiny.md"
     source.write_text(source.read_text().replace("would find it short", "would find it very short"))
     assert run(STRICT, tiny).returncode == 0
-    assert "very short" in page.read_text() and executed() == before, "a change of prose executes nothing"
+    assert "very short" in page.read_text() and kept.stat().st_mtime_ns == before, "a change of prose executes nothing"
 
     helper = tiny / "gaussian.py"
     helper.write_text(helper.read_text().replace("SEED = 0", "SEED = 1"))

@@ -13,7 +13,8 @@ from sphinx.errors import ExtensionError
 from torch import nn
 
 import gaussian
-from course import chapters, figures
+from course import chapters
+from course.book import figures
 from course.source import read_chapter
 
 SCRIPTS = figures.SCRIPTS

@@ -7,8 +7,9 @@ import pytest
 from conftest import run
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from course import example, gate
-from course.grading import NumberEquations
+from course.assignment import answers, example
+from course.preprocessors import NumberEquations
+from course.source import read
 
 pytestmark = pytest.mark.slow
 
@@ -19,19 +20,19 @@ def submitted(tiny):
     assert run("python -m course.source", tiny).returncode == 0
     made = run("nbgrader generate_assignment tiny", tiny)
     assert made.returncode == 0, made.output
-    blank, solved = (gate.read(tiny / folder / "tiny" / "tiny.ipynb") for folder in ("release", "source"))
-    answer = gate.solutions(solved)["tiny-double"]
+    blank, solved = (read(tiny / folder / "tiny" / "tiny.ipynb") for folder in ("release", "source"))
+    answer = answers.solutions(solved)["tiny-double"]
     warned = answer.replace("return", "import sys, warnings; warnings.warn('hm'); print('50 %', file=sys.stderr)\n    return")
-    broken = gate.answered(blank, {"tiny-double": answer})
+    broken = answers.answered(blank, {"tiny-double": answer})
     next(cell for cell in broken.cells if cell.cell_type == "code").source = "raise RuntimeError('my first cell')"
-    deleted = gate.answered(blank, {"tiny-double": "def double(x):\n    return 0"})
+    deleted = answers.answered(blank, {"tiny-double": "def double(x):\n    return 0"})
     deleted.cells = [cell for cell in deleted.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "tiny-double-value"]
     students = {
-        "perfect": gate.answered(blank, {"tiny-double": answer}),
-        "warned": gate.answered(blank, {"tiny-double": warned}),
-        "displays": gate.answered(blank, {"tiny-double": "def double(x):\n    get_ipython().displayhook(0)\n    return x + x"}),
+        "perfect": answers.answered(blank, {"tiny-double": answer}),
+        "warned": answers.answered(blank, {"tiny-double": warned}),
+        "displays": answers.answered(blank, {"tiny-double": "def double(x):\n    get_ipython().displayhook(0)\n    return x + x"}),
         "empty": blank,
-        "wrong": gate.answered(blank, {"tiny-double": "def double(x):\n    get_ipython().displayhook(2)\n    return x**2"}),
+        "wrong": answers.answered(blank, {"tiny-double": "def double(x):\n    get_ipython().displayhook(2)\n    return x**2"}),
         "broken": broken,
         "deleted": deleted,
     }
@@ -65,7 +66,7 @@ def test_stock_nbgrader_grades_gives_feedback_and_exports(submitted):
 
 def test_the_example_class_scores_as_its_students_deserve(tiny):
     assert run("python -m course.source", tiny).returncode == 0
-    done = run("python -m course.example", tiny)
+    done = run("python -m course.assignment.example", tiny)
     assert done.returncode == 0, done.output
     lines = (tiny / "_build" / "class" / "scores.txt").read_text().splitlines()
     scores = {line.split()[0]: line.split()[1] for line in lines[1:-1]}
@@ -76,15 +77,15 @@ def test_the_example_class_scores_as_its_students_deserve(tiny):
 
 
 def test_the_instructor_sees_the_mark_scheme_and_the_student_does_not(submitted):
-    release = gate.read(submitted / "release" / "tiny" / "tiny.ipynb")
+    release = read(submitted / "release" / "tiny" / "tiny.ipynb")
     assert "as the mark scheme knows" not in str(release)
     assert run("nbgrader autograde tiny --student=perfect", submitted).returncode == 0
-    graded = gate.read(submitted / "autograded" / "perfect" / "tiny" / "tiny.ipynb")
+    graded = read(submitted / "autograded" / "perfect" / "tiny" / "tiny.ipynb")
     assert "as the mark scheme knows" in str(graded)
 
 
 def test_an_unanswered_exercise_names_itself(submitted):
-    blank = gate.read(submitted / "release" / "tiny" / "tiny.ipynb")
+    blank = read(submitted / "release" / "tiny" / "tiny.ipynb")
     (cell,) = [cell for cell in blank.cells if "raise NotImplementedError" in cell.source]
     assert 'raise NotImplementedError("Exercise tiny-double is not answered yet.")' in cell.source
 

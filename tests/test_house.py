@@ -10,6 +10,7 @@ from course import ROOT, chapters
 TOP = {
     *("_config.yml", "_toc.yml", "book", "source", "release", "gaussian.py", "requirements.txt", "tests"),
     *("README.md", "LICENSE", "Makefile", "jupytext.toml", "nbgrader_config.py", "pyproject.toml", "constraints.txt", "course"),
+    *("neural.py", "benchmark", "CITATION.cff", "CONTRIBUTING.md", ".pre-commit-config.yaml"),
     *(".binder", ".ci", ".gitattributes", ".github", ".gitignore"),
 }
 
@@ -53,7 +54,7 @@ def test_no_text_lies_where_nbgrader_would_hand_it_out():
 
 def test_what_is_derived_is_marked_so():
     marks = (ROOT / ".gitattributes").read_text()
-    assert "source/** linguist-generated=true" in marks and "release/** linguist-generated=true" in marks
+    assert all(f"{derived} linguist-generated=true" in marks for derived in ("source/**", "release/**", "neural.py"))
 
 
 def test_binder_has_the_pytorch_that_the_course_pins():

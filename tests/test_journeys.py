@@ -12,7 +12,9 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Page, expect
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from course import ROOT, gate, source, text
+from course import ROOT, source
+from course.assignment import answers
+from course.cells import exercises, grade_id
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +32,8 @@ class Course:
             shutil.copy(ROOT / name, self.root)
         shutil.copytree(ROOT / "course", self.root / "course", ignore=shutil.ignore_patterns("__pycache__"))
         for chapter in ("descent", "training"):
-            shutil.copytree(ROOT / "book" / chapter, self.root / "book" / chapter)
-            source.convert(chapter, self.root)
+            for folder in ("book", "source"):
+                shutil.copytree(ROOT / folder / chapter, self.root / folder / chapter)
         (self.home / "config" / "nbgrader_config.py").write_text(
             "c = get_config()\nc.CourseDirectory.course_id = 'neural_divergence_estimation'\n"
             f"c.Exchange.root = {str(base / 'exchange')!r}\n"
@@ -40,7 +42,9 @@ class Course:
     def nbgrader(self, command: str) -> None:
         own = {"JUPYTER_CONFIG_DIR": str(self.home / "config"), "JUPYTER_DATA_DIR": str(self.home / "data")}
         done = run(f"nbgrader {command}", self.root, **own)
-        if done.returncode and command.startswith("autograde"):  # now and then nbgrader trips, see course.gate.grade; it says to try again
+        if done.returncode and command.startswith(
+            "autograde"
+        ):  # now and then nbgrader trips, see course.assignment.grading; it says to try again
             done = run(f"nbgrader {command}", self.root, **own)
         assert done.returncode == 0, done.output
 
@@ -66,8 +70,8 @@ def office(course, tmp_path_factory):
 
 def right(chapter: str) -> dict[str, str]:
     """A right answer to each exercise of a chapter, from the banks."""
-    exercises = text.exercises(source.read_chapter(chapter))
-    return {exercise: next(answer.source for answer in gate.bank(exercise) if answer.right) for exercise in exercises}
+    names = exercises(source.read_chapter(chapter))
+    return {name: next(answer.source for answer in answers.bank(chapter, name) if answer.right) for name in names}
 
 
 def cell(page: Page, index: int):
@@ -88,7 +92,7 @@ def ran(page: Page, index: int) -> None:
 
 def answer(page: Page, notebook, exercise: str, answer: str) -> None:
     """Type an answer over what stands in the exercise's cell."""
-    (index,) = [i for i, each in enumerate(notebook.cells) if text.grade_id(each) == exercise]
+    (index,) = [i for i, each in enumerate(notebook.cells) if grade_id(each) == exercise]
     cell(page, index).locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(answer)
@@ -116,19 +120,19 @@ def test_a_student_answers_hands_in_and_is_graded(course, desk, office, page):
     expect(page.get_by_role("button", name="Submit")).to_be_visible()
 
     path = course.student / "descent" / "descent.ipynb"
-    notebook, answers = gate.read(path), right("descent")
-    others = {exercise: source for exercise, source in answers.items() if exercise != "descent-loss"}
-    nbformat.write(gate.answered(notebook, others), path)
+    notebook, own = source.read(path), right("descent")
+    others = {exercise: text for exercise, text in own.items() if exercise != "descent-loss"}
+    nbformat.write(answers.answered(notebook, others), path)
     desk.open(page, "descent/descent.ipynb")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.locator(".jp-OutputArea").get_by_text("Exercise descent-loss is not answered yet.").first).to_be_visible(timeout=MORE)
 
-    wrong = next(each.source for each in gate.bank("descent-loss") if each.name == "sign of the exponent")
+    wrong = next(each.source for each in answers.bank("descent", "descent-loss") if each.name == "sign of the exponent")
     answer(page, notebook, "descent-loss", wrong)
     said = validated(page)
     assert "descent-loss: at the weights 0, 1, 2" in said and "Hint: compare with the formula, the sign of its exponent included." in said
-    answer(page, notebook, "descent-loss", answers["descent-loss"])
+    answer(page, notebook, "descent-loss", own["descent-loss"])
     assert "Success! Your notebook passes all the tests." in validated(page)
 
     desk.open(page)
@@ -139,7 +143,7 @@ def test_a_student_answers_hands_in_and_is_graded(course, desk, office, page):
 
     for command in ("collect descent", "autograde descent", "generate_feedback descent", "release_feedback descent"):
         course.nbgrader(command)
-    most = sum(c.metadata.nbgrader.points for cells in text.exercises(source.read_chapter("descent")).values() for c in cells)
+    most = sum(c.metadata.nbgrader.points for cells in exercises(source.read_chapter("descent")).values() for c in cells)
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
         (submission,) = gradebook.assignment_submissions("descent")
         assert submission.score == most and submission.needs_manual_grade
@@ -172,7 +176,7 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     page.set_default_timeout(60_000)
     shutil.copytree(course.root / "source" / "training", course.student / "training")
     path = course.student / "training" / "training.ipynb"
-    notebook = gate.answered(gate.read(path), right("training"))
+    notebook = answers.answered(source.read(path), right("training"))
     nbformat.write(notebook, path)
     (train,) = [i for i, each in enumerate(notebook.cells) if re.fullmatch(r"train\(100\)", each.source)]
     (board,) = [i for i, each in enumerate(notebook.cells) if "%tensorboard" in each.source]

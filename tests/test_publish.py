@@ -15,8 +15,10 @@ from conftest import run
 from nbclient import NotebookClient
 from pypdf import PdfReader
 
-from course import ROOT, chapters, gate, links, pages
-from course.publish import bundle, places
+from course import ROOT, chapters, pages
+from course.assignment import gate
+from course.book.publish import bundle, places
+from course.source import read
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 HOME = CONFIG["html"]["baseurl"]
@@ -115,7 +117,7 @@ def test_the_download_is_the_release_and_runs_to_the_first_exercise(chapter, tmp
     said = (folder / "README.txt").read_text()
     assert "-r requirements.txt" in said and f"jupyter lab {chapter}.ipynb" in said
     (folder / "README.txt").unlink()
-    assert gate.leaks(folder, chapter, gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb")) == []
+    assert gate.leaks(folder, chapter, read(ROOT / "source" / chapter / f"{chapter}.ipynb"), {}) == []
 
     notebook = nbformat.read(folder / f"{chapter}.ipynb", as_version=4)
     first = next(k for k, cell in enumerate(notebook.cells) if "raise NotImplementedError" in cell.source)
@@ -169,7 +171,7 @@ def test_the_page_for_lost_readers_works_below_any_address(editions, page):
 @pytest.mark.slow
 def test_the_whole_book_fits_on_paper(editions):
     root = editions.student.parents[1]
-    made = run("python -m course.pdf", root)
+    made = run("python -m course.book.pdf", root)
     assert made.returncode == 0 and made.output == "The book on paper: _build/neural-divergence-estimation.pdf\n"
     assert not list(editions.student.glob(".*.html")), "nothing is left among the pages"
     printed = PdfReader(root / "_build" / "neural-divergence-estimation.pdf")
@@ -192,13 +194,6 @@ def test_the_whole_book_fits_on_paper(editions):
     assert len(inside) > 50
 
 
-def test_a_failed_link_to_another_site_is_said_once_with_its_reason():
-    broken = {"status": "broken", "uri": "https://a.org", "info": "(Caused by no such host)"}
-    working = {"status": "working", "uri": "https://b.org", "info": "", "filename": "a.md"}
-    answers = [{**broken, "filename": "b.md"}, {**broken, "filename": "a.md"}, working]
-    assert links.failures(answers) == ["a.md, b.md: https://a.org: no such host"]
-
-
 def test_the_workflow_runs_what_the_makefile_has():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8"))
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
@@ -212,5 +207,5 @@ def test_the_workflow_runs_what_the_makefile_has():
 
 @pytest.mark.slow
 def test_a_missing_chromium_is_said_in_one_line(editions):
-    failed = run("python -m course.pdf", editions.student.parents[1], CHROME="/nowhere/chromium")
+    failed = run("python -m course.book.pdf", editions.student.parents[1], CHROME="/nowhere/chromium")
     assert failed.returncode == 1 and "make pdf CHROME=" in failed.output and failed.output.count("\n") == 1

@@ -6,9 +6,10 @@ from nbconvert import SlidesExporter
 from nbgrader import utils
 from test_book import words
 
-from course import ROOT, chapters, gate
-from course.slides import cut
-from course.source import read_chapter
+from course import ROOT, chapters
+from course.assignment import gate
+from course.book.slides import cut
+from course.source import read, read_chapter
 
 
 def deck(folder, chapter: str) -> BeautifulSoup:
@@ -59,7 +60,7 @@ def test_slides_are_those_that_nbconvert_makes_of_the_metadata(editions, chapter
 @pytest.mark.parametrize("chapter", chapters())
 def test_slides_hold_no_answer_and_no_test(editions, chapter):
     shown = words(str(deck(editions.student, chapter)))
-    secrets = gate.secrets(gate.read(ROOT / "source" / chapter / f"{chapter}.ipynb"))
+    secrets = gate.secrets(read(ROOT / "source" / chapter / f"{chapter}.ipynb"))
     assert [secret for secret in secrets if secret in shown] == []
     assert "_check()" not in shown and "BEGIN" not in words(str(deck(editions.instructor, chapter)))
 

@@ -1,28 +1,21 @@
 """Mutants: each reference solution changed mechanically in one place, to see whether the exercise's tests notice.
 
-    python tests/mutants.py [chapter ...]
+    python -m course.assignment.mutants [chapter ...]
 
-The chapter runs with its solutions up to an exercise; from there each mutant is tried in a forked process of its own, and is *killed* if a
-test of its exercise raises (or if it does not end in time). What survives is printed, to be judged by a person: either it
-computes the same (equivalent), or a test is missing.
+A mutant is tried as an answer is, and is *killed* if a test of its exercise fails (or if it does not end in time). What survives is
+printed, to be judged by a person: either it computes the same (equivalent), or a test is missing.
 """
 
 import ast
-import contextlib
 import copy
-import io
-import os
-import signal
 import sys
-import tempfile
-from pathlib import Path
-
-os.environ["OMP_NUM_THREADS"], os.environ["MPLBACKEND"] = "1", "Agg"
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from collections.abc import Callable, Iterator
 
 from course import ROOT, chapters
-from course.source import read_chapter
-from course.text import SKIP, exercises, grade_id
+from course.assignment.answers import solutions
+from course.assignment.trial import processes, try_answers
+from course.cells import exercises, grade_id
+from course.source import read
 
 SECONDS = 30
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult}
@@ -30,7 +23,7 @@ COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.G
 METHODS = {"mean": "sum", "sum": "mean", "exp": "expm1", "log": "log1p", "min": "max", "max": "min", "logsumexp": "sum", "elu": "relu"}
 
 
-def changes(node: ast.AST):
+def changes(node: ast.AST) -> Iterator[tuple[str, Callable]]:
     """Each way to change one node of a solution: what is done, and a function that does it to a copy."""
     if isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in OPERATORS:
         yield "operator", lambda n: setattr(n, "op", OPERATORS[type(n.op)]())
@@ -61,7 +54,7 @@ def changes(node: ast.AST):
                 yield "statement dropped", lambda n, f=field, i=i: getattr(n, f).__setitem__(i, ast.Pass())
 
 
-def mutants(source: str):
+def mutants(source: str) -> Iterator[tuple[str, str]]:
     """Each mutant of a solution cell: where and how it was changed, and its source. Only the marked regions are changed."""
     lines, inside, marked = source.splitlines(), False, set()
     for number, line in enumerate(lines, 1):
@@ -84,56 +77,30 @@ def mutants(source: str):
                 if start is None:
                     continue
                 line = start
-            yield f"line {line}: {what}: {lines[line - 1].strip()}", changed
-
-
-def killed(mutant: str, tests: list[str], namespace: dict) -> bool:
-    """Whether a test of the exercise raises with this mutant in place of the solution, in a process of its own."""
-    child = os.fork()
-    if child == 0:
-        signal.alarm(SECONDS)
-        status = 0
-        try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                exec(compile(mutant, "mutant", "exec"), namespace)
-                for test in tests:
-                    exec(compile(test, "test", "exec"), namespace)
-        except BaseException:
-            status = 1
-        os._exit(status)
-    return os.waitpid(child, 0)[1] != 0
+            yield f"line {line}, change {index}: {what}: {lines[line - 1].strip()}", changed
 
 
 def try_chapter(chapter: str) -> tuple[int, list[str]]:
     """The number of mutants of a chapter, and a line for each that survives."""
-    notebook = read_chapter(chapter)
-    tests = {name: [cell.source for cell in cells] for name, cells in exercises(notebook).items()}
-    namespace, tried, alive = {"__name__": chapter}, 0, []
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        Path("gaussian.py").write_bytes((ROOT / "gaussian.py").read_bytes())
-        for cell in notebook.cells:
-            if cell.cell_type != "code" or SKIP in cell.metadata.get("tags", []):
-                continue
-            name = grade_id(cell)
-            if name in tests:
-                exec(compile(cell.source, name, "exec"), namespace)  # the tests may need what stands between
-                for what, mutant in mutants(cell.source):
-                    tried += 1
-                    if not killed(mutant, tests[name], namespace):
-                        alive.append(f"{name}, {what}")
-                        print(f"  survives: {alive[-1]}", flush=True)
-            elif not cell.metadata.get("nbgrader"):
-                with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    exec(compile(cell.source, chapter, "exec"), namespace)
-        os.chdir(ROOT)
-    return tried, alive
+    source = read(ROOT / "source" / chapter / f"{chapter}.ipynb")
+    variants = {exercise: dict(mutants(solution)) for exercise, solution in solutions(source).items()}
+    _, errors = try_answers(source, ROOT / "source" / chapter, variants, SECONDS)
+    tests = {exercise: {grade_id(cell) for cell in cells} for exercise, cells in exercises(source).items()}
+    alive = [f"{name}, {what}" for name, found in errors.items() for what, lost in found.items() if not tests[name] & set(lost)]
+    return sum(map(len, variants.values())), alive
+
+
+def main(names: list[str]) -> None:
+    total = survivors = 0
+    with processes() as pool:
+        running = {chapter: pool.submit(try_chapter, chapter) for chapter in names}
+        for chapter, done in running.items():
+            tried, alive = done.result()
+            print("".join(f"  survives: {line}\n" for line in alive), end="")
+            print(f"{chapter}: {tried} mutants, {tried - len(alive)} killed, {len(alive)} survive", flush=True)
+            total, survivors = total + tried, survivors + len(alive)
+    print(f"all: {total} mutants, {total - survivors} killed, {survivors} survive")
 
 
 if __name__ == "__main__":
-    total = survivors = 0
-    for chapter in sys.argv[1:] or chapters():
-        tried, alive = try_chapter(chapter)
-        total, survivors = total + tried, survivors + len(alive)
-        print(f"{chapter}: {tried} mutants, {tried - len(alive)} killed, {len(alive)} survive", flush=True)
-    print(f"all: {total} mutants, {total - survivors} killed, {survivors} survive")
+    main(sys.argv[1:] or chapters())

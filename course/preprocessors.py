@@ -2,19 +2,30 @@
 
 import re
 
-from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions, Execute, NbGraderPreprocessor
+
+from course.cells import grade_id, is_answer, is_test
+
+UNANSWERED = "Exercise {} is not answered yet."  # what an answer that nobody has written raises
 
 
 class ClearSolutionsByName(ClearSolutions):
     """Clear solutions as nbgrader does, and let the error that stands in for one name the exercise."""
 
     def preprocess_cell(self, cell, resources, cell_index):
-        if cell.cell_type == "code" and utils.is_solution(cell):
-            name = cell.metadata.nbgrader.grade_id
-            stub = f'# YOUR CODE HERE\nraise NotImplementedError("Exercise {name} is not answered yet.")'
+        if is_answer(cell):
+            stub = f'# YOUR CODE HERE\nraise NotImplementedError("{UNANSWERED.format(grade_id(cell))}")'
             self.code_stub = {**self.code_stub, "python": stub}
         return super().preprocess_cell(cell, resources, cell_index)
+
+
+class CollapseTests(NbGraderPreprocessor):
+    """Let JupyterLab show a test collapsed: a student reads what is asked in its statement, and opens the test who wants to."""
+
+    def preprocess(self, nb, resources):
+        for cell in filter(is_test, nb.cells):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+        return nb, resources
 
 
 class ExecuteFairly(Execute):
@@ -27,7 +38,7 @@ class ExecuteFairly(Execute):
     def preprocess(self, nb, resources, **kwargs):
         nb, resources = super().preprocess(nb, resources, **kwargs)
         for cell in nb.cells:
-            if cell.cell_type == "code" and utils.is_grade(cell):
+            if is_test(cell):
                 for output in cell.outputs:
                     if output.output_type == "stream":
                         output.name = "stdout"
@@ -47,7 +58,7 @@ class ClearForFeedback(NbGraderPreprocessor):
         for step in (ClearHiddenTests, ClearMarkScheme):
             nb, resources = step(parent=self).preprocess(nb, resources)
         for cell in nb.cells:
-            if cell.cell_type == "code" and utils.is_grade(cell):
+            if is_test(cell):
                 for output in cell.outputs:
                     if output.output_type == "error":
                         output.traceback = [f"{output.ename}: {output.evalue}"]

@@ -6,37 +6,21 @@ opens a window in the book build, a macro renders as another symbol in JupyterLa
 
 import ast
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader import utils
 
 from course import ROOT, chapters
-from course.source import canonical, read_text
+from course.cells import KEEP, MARKS, SKIP, exercises, grade_id, is_answer, is_test, tagged
+from course.kept import KeptError, module
+from course.source import canonical, read_chapter, read_text, text_of
 
-MARKS = {
-    "solution": ("### BEGIN SOLUTION", "### END SOLUTION"),
-    "hidden test": ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"),
-    "mark scheme": ("=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="),
-}
 NAME = re.compile(r"[a-z]+(_[a-z]+)*(-[a-z0-9]+)*")
-SKIP = "skip-execution"  # nbclient's own tag: a person's cell, run neither by the book nor by a grader
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
-
-
-def exercises(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
-    """Each autograded exercise's id with its test cells, whose ids begin with it."""
-    found = {grade_id(cell): [] for cell in notebook.cells if cell.cell_type == "code" and utils.is_solution(cell)}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and utils.is_grade(cell):
-            for name in sorted(found, key=len, reverse=True):
-                if grade_id(cell).startswith(f"{name}-"):
-                    found[name].append(cell)
-                    break
-    return found
+COLUMNS = 88  # what a page shows of a line of code without scrolling
+LINES, LINES_IN_ALL = 15, 25  # of a plain cell: its code outside classes, and everything but a class that is shown whole
 
 
 def lines_outside_classes(source: str) -> int:
@@ -55,10 +39,26 @@ def lines_outside_classes(source: str) -> int:
     return len(lines) - inside - docs
 
 
-def _graded_cell(cell: NotebookNode, chapter: str):
+def definitions(notebook: NotebookNode) -> dict[str, str]:
+    """The functions and classes of a chapter, its tests' own excepted: how the cell begins that defines each."""
+    found = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or is_test(cell):
+            continue
+        try:
+            body = ast.parse(cell.source).body
+        except SyntaxError:  # a magic, for a person in JupyterLab
+            continue
+        for node in body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                found.setdefault(node.name, cell.source.splitlines()[0][:60])
+    return found
+
+
+def _graded_cell(cell: NotebookNode) -> Iterator[str]:
     """What is wrong with the metadata and the marks of a cell."""
     source, meta = cell.source, cell.metadata.get("nbgrader")
-    where = f"cell '{grade_id(cell)}'" if meta else f"the cell that begins {source.splitlines()[0][:60]!r}" if source else "an empty cell"
+    where = _where(cell)
     for kind, (begin, end) in MARKS.items():
         if source.count(begin) != source.count(end):
             yield f"{where}: {begin!r} and {end!r} do not match"
@@ -75,50 +75,60 @@ def _graded_cell(cell: NotebookNode, chapter: str):
         points = meta.get("points")
         if not isinstance(points, (int, float)) or points <= 0:
             yield f"{where}: points are missing"
-    if utils.is_grade(cell) and cell.cell_type == "code" and "assert" not in source:
+    if is_test(cell) and "assert" not in source:
         yield f"{where}: a test that asserts nothing cannot fail"
     if utils.is_task(cell) and MARKS["mark scheme"][0] not in source:
         yield f"{where}: a question for the instructor needs a mark scheme"
-    if cell.cell_type == "code" and utils.is_solution(cell) and MARKS["solution"][0] not in source:
+    if is_answer(cell) and MARKS["solution"][0] not in source:
         yield f"{where}: the solution is not marked, so the student would get no stub"
     if cell.cell_type == "markdown" and not utils.is_task(cell):
         yield f"{where}: a question for the instructor is a task cell, whose mark scheme nbgrader keeps from students"
 
 
-def _ordinary_cell(cell: NotebookNode, folder: Path):
+def _where(cell: NotebookNode) -> str:
+    if name := grade_id(cell):
+        return f"cell '{name}'"
+    return f"the cell that begins {cell.source.splitlines()[0][:60]!r}" if cell.source else "an empty cell"
+
+
+def _ordinary_cell(cell: NotebookNode, folder: Path) -> Iterator[str]:
     """What is wrong with what a cell says."""
-    source, skipped = cell.source, SKIP in cell.metadata.get("tags", [])
-    first = source.splitlines()[0][:60] if source else ""
+    source, skipped, where = cell.source, tagged(cell, SKIP), _where(cell)
     for left in re.findall(r"\b(?:TODO|FIXME|PLACEHOLDER)\b", source):
-        yield f"{first!r}: {left} was left in the text"
+        yield f"{where}: {left} was left in the text"
     if cell.cell_type == "code":
         if re.search(r"^\s*[%!]", source, re.M) and not skipped:
-            yield f"{first!r}: a magic or a shell command belongs in a cell tagged {SKIP}"
+            yield f"{where}: a magic or a shell command belongs in a cell tagged {SKIP}"
         if re.search(r"(?<![\w.])input\(", source):
-            yield f"{first!r}: input() raises where nobody is there to answer"
-        if not utils.is_grade(cell) and lines_outside_classes(source) > 15:
-            yield f"{first!r}: {lines_outside_classes(source)} lines of code; 15 at most outside classes"
+            yield f"{where}: input() raises where nobody is there to answer"
+        if not is_test(cell) and (count := lines_outside_classes(source)) > LINES:
+            yield f"{where}: {count} lines of code; {LINES} at most outside classes"
+        if "nbgrader" not in cell.metadata and "class " not in source and (count := len(source.splitlines())) > LINES_IN_ALL:
+            yield f"{where}: {count} lines in all; {LINES_IN_ALL} at most"
+        for line in source.splitlines():
+            if len(line) > COLUMNS:
+                yield f"{where}: a line of {len(line)} columns, {COLUMNS} at most: {line.strip()[:40]!r}"
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         if "plt.show()" in source and not skipped and len(alt) < 30:
-            yield f"{first!r}: its picture needs an alternative text that says what one should see: 'mystnb: {{image: {{alt: ...}}}}'"
+            yield f"{where}: its picture needs an alternative text that says what one should see: 'mystnb: {{image: {{alt: ...}}}}'"
         return
     for macro in re.findall(r"\\(?:re)?newcommand|\\def\b", source):
-        yield f"{first!r}: {macro} breaks in JupyterLab's renderer; write plain LaTeX"
+        yield f"{where}: {macro} breaks in JupyterLab's renderer; write plain LaTeX"
     if "{toggle}" in source or re.search(r"^```\{(?!code-cell)", source, re.M):
-        yield f"{first!r}: directives stand in colon fences, and there is no {{toggle}} in JupyterLab"
+        yield f"{where}: directives stand in colon fences, and there is no {{toggle}} in JupyterLab"
     for alt, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)", source):
         if len(alt) < 20:
-            yield f"{first!r}: the picture {target} needs an alternative text that says what one should see"
+            yield f"{where}: the picture {target} needs an alternative text that says what one should see"
         if not (folder / target).is_file():
-            yield f"{first!r}: the picture {target} is missing"
+            yield f"{where}: the picture {target} is missing"
     for target in re.findall(r"(?<!\!)\]\((\.\.?/[^)\s#]+)", source):
         if not (folder / target).with_suffix(".md").resolve().is_file():
-            yield f"{first!r}: the link {target} leads nowhere"
+            yield f"{where}: the link {target} leads nowhere"
 
 
 def problems(chapter: str, root: Path = ROOT) -> list[str]:
     """What breaks a rule in a chapter's text, a line each, beginning with the file."""
-    path = root / "book" / chapter / f"{chapter}.md"
+    path = text_of(chapter, root)
     if not path.is_file():
         return [f"{path.relative_to(root)}: missing"]
     text = path.read_text(encoding="utf-8")
@@ -126,7 +136,7 @@ def problems(chapter: str, root: Path = ROOT) -> list[str]:
     if canonical(text) != text:
         found.append("not in Jupytext's own form; 'python -m course.source' puts it there")
     for cell in notebook.cells:
-        found += [*_graded_cell(cell, chapter), *_ordinary_cell(cell, path.parent)]
+        found += [*_graded_cell(cell), *_ordinary_cell(cell, path.parent)]
 
     names = [grade_id(cell) for cell in notebook.cells if grade_id(cell)]
     for name in sorted({name for name in names if names.count(name) > 1}):
@@ -137,19 +147,43 @@ def problems(chapter: str, root: Path = ROOT) -> list[str]:
         if not any(f"`{name}`" in cell.source for cell in notebook.cells if cell.cell_type == "markdown"):
             found.append(f"exercise '{name}': no statement names it")
     tests = [grade_id(cell) for cells in exercises(notebook).values() for cell in cells]
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and utils.is_grade(cell) and grade_id(cell) not in tests:
+    for cell in filter(is_test, notebook.cells):
+        if grade_id(cell) not in tests:
             found.append(f"cell '{grade_id(cell)}': a test's id begins with the id of the exercise that it tests")
     return [f"{path.relative_to(root)}: {problem}" for problem in found]
 
 
-def duplicate_ids(root: Path = ROOT) -> list[str]:
-    """Ids that two chapters share, a line each."""
-    seen, found = {}, []
-    for chapter in chapters(root):
-        path = root / "book" / chapter / f"{chapter}.md"
-        for cell in read_text(path.read_text(encoding="utf-8")).cells if path.is_file() else []:
+def problems_between(root: Path = ROOT) -> list[str]:
+    """What two chapters do that only one may: use an id, or define a function or a class; and what neural.py cannot keep. A line each."""
+    ids, built, found = {}, {}, []
+    notebooks = {chapter: read_chapter(chapter, root) for chapter in chapters(root) if text_of(chapter, root).is_file()}
+    for chapter, notebook in notebooks.items():
+        where = text_of(chapter, root).relative_to(root)
+        for cell in notebook.cells:
             name = grade_id(cell)
-            if name and seen.setdefault(name, chapter) != chapter:
-                found.append(f"book/{chapter}/{chapter}.md: cell '{name}': the id is used in {seen[name]} too")
+            if name and ids.setdefault(name, chapter) != chapter:
+                found.append(f"{where}: cell '{name}': the id is used in {ids[name]} too")
+        for name, first in definitions(notebook).items():
+            if built.setdefault(name, chapter) != chapter:
+                advice = f"tag that cell {KEEP} and import it from neural, or call this one something else"
+                found.append(f"{where}: the cell that begins {first!r}: {name} is defined in {built[name]} already; {advice}")
+    try:
+        module(notebooks, root)
+    except KeptError as error:
+        found.append(f"neural.py: {error}")
     return found
+
+
+def all_problems(root: Path = ROOT) -> list[str]:
+    """What breaks a rule anywhere, a line each."""
+    return [problem for chapter in chapters(root) for problem in problems(chapter, root)] + problems_between(root)
+
+
+def main() -> int:
+    found = all_problems()
+    print("\n".join(found) or "the chapters break no rule")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

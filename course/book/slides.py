@@ -12,9 +12,10 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from nbgrader import utils
 from sphinx.application import Sphinx
 from sphinx.util.fileutil import copy_asset
+
+from course.cells import is_test
 
 BORDER = re.compile(r"<!-- cell: ([\w-]+) -->\n?")
 REVEAL = ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
@@ -26,8 +27,7 @@ def mark(notebook: NotebookNode) -> None:
         return
     cells = notebook.cells[:1]
     for cell in notebook.cells[1:]:
-        test = cell.cell_type == "code" and utils.is_grade(cell)
-        kind = "skip" if test else cell.metadata.get("slideshow", {}).get("slide_type") or "-"
+        kind = "skip" if is_test(cell) else cell.metadata.get("slideshow", {}).get("slide_type") or "-"
         cells += [new_markdown_cell(f"<!-- cell: {kind} -->"), cell]
     notebook.cells = cells
 

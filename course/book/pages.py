@@ -1,4 +1,4 @@
-"""The book: a Sphinx extension that shows a chapter executed, and cleared for whom it is made.
+"""The book's pages: a Sphinx extension that shows a chapter executed, and cleared for whom it is made.
 
 The *student* edition shows what a student has before solving anything, with the outputs of the solved chapter: nbgrader's own
 preprocessors clear the solutions, the hidden tests and the mark schemes before Sphinx sees them. The *instructor* edition
@@ -7,21 +7,24 @@ preprocessors clear the solutions, the hidden tests and the mark schemes before 
 
 import os
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import nbformat
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from nbgrader import utils
+from myst_nb.core.read import read_myst_markdown_notebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.fileutil import copy_asset
 
-from course import ROOT, slides
-from course.execute import ExecutionError, executed
-from course.grading import ClearSolutionsByName
-from course.text import MARKS
+from course import ROOT, pages
+from course.book import slides
+from course.cells import is_answer, is_test, unmarked
+from course.execute import ExecutionError, executed, is_executable, store, to_execute
+from course.kept import KeptError
+from course.preprocessors import ClearSolutionsByName
+from course.source import convert
 
 
 def edition() -> str:
@@ -47,17 +50,16 @@ def clear(notebook: nbformat.NotebookNode) -> None:
     for step in (ClearSolutionsByName, ClearHiddenTests, ClearMarkScheme):
         notebook, _ = step().preprocess(notebook, {})
     for cell in notebook.cells:
-        if cell.cell_type == "code" and utils.is_grade(cell):
+        if is_test(cell):
             hide(cell, "test")
 
 
 def fold(notebook: nbformat.NotebookNode) -> None:
     """Fold solutions and tests, and take the marks out."""
-    marks = {mark for pair in MARKS.values() for mark in pair}
     for cell in notebook.cells:
-        cell.source = "\n".join(line for line in cell.source.splitlines() if line.strip() not in marks)
-        if cell.cell_type == "code" and (utils.is_solution(cell) or utils.is_grade(cell)):
-            hide(cell, "solution" if utils.is_solution(cell) else "test")
+        cell.source = unmarked(cell.source)
+        if is_answer(cell) or is_test(cell):
+            hide(cell, "solution" if is_answer(cell) else "test")
 
 
 def cite(source: str, keys: dict[str, str]) -> str:
@@ -76,6 +78,7 @@ def box(source: str) -> str:
     return EXERCISE.sub(r"::::::{admonition} \1 `\2` · \3\n:class: exercise\n:name: \2\n\n\4\n::::::", source)
 
 
+@cache
 def bibliography() -> dict[str, str]:
     """The key of each entry of ``book/references.bib`` by its DOI."""
     from pybtex.database import parse_file
@@ -85,37 +88,51 @@ def bibliography() -> dict[str, str]:
 
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-_reading = ""  # the page that Sphinx reads just now; MyST-NB hands a reader nothing but the text
 
 
-def read_page(text: str) -> nbformat.NotebookNode:
-    """Read a page for MyST-NB: a notebook executed and cleared, any other page as it stands."""
-    if not is_myst_markdown_notebook(text):
-        return read_myst_markdown_notebook(text)
-    try:
-        notebook = executed(text, _reading.rsplit("/", 1)[-1])
-    except ExecutionError as error:
-        raise ExtensionError(str(error)) from None
+def page(name: str) -> nbformat.NotebookNode:
+    """The notebook of a page, executed, and cleared for the edition."""
+    notebook = executed(name)
     (fold if edition() == "instructor" else clear)(notebook)
     notebook.metadata.pop("widgets", None)  # a page has no kernel to move them
     notebook.cells = [cell for cell in notebook.cells if cell.source != "*Your answer:*"]  # a page is not where one answers
-    keys = bibliography()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = box(cite(cell.source, keys))
-        elif cell.cell_type == "code":
-            if utils.is_solution(cell) or utils.is_grade(cell):
+            cell.source = box(cite(cell.source, bibliography()))
+        else:
+            if is_answer(cell) or is_test(cell):
                 tag(cell, "exercise")  # for the style sheet
             cell.outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
     slides.mark(notebook)
     return notebook
 
 
-def _begin_page(app: Sphinx, page: str, source: list[str]) -> None:
-    global _reading
-    _reading = page
-    for path in ("gaussian.py", "requirements.txt", "constraints.txt", "book/references.bib", "course/book.py", "course/slides.py"):
-        app.env.note_dependency(ROOT / path)  # a page is read again when one of these changes
+def read_page(text: str) -> nbformat.NotebookNode:
+    """Read a page for MyST-NB: the notebook that ``_show_executed`` has put in the place of its text, any other page as it stands."""
+    return nbformat.reads(text, as_version=4) if text.startswith("{") else read_myst_markdown_notebook(text)
+
+
+def _derive(app: Sphinx) -> None:
+    """Make the source from the text, so that a page is never older than what its author wrote."""
+    try:
+        convert()
+    except KeptError as error:
+        raise ExtensionError(str(error)) from None
+
+
+def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put a page's executed notebook in the place of its text; the page is read again when what it was made from changes."""
+    name = Path(docname).name
+    if name not in pages() or not is_executable(pages()[name]):
+        return
+    try:
+        source[0] = nbformat.writes(page(name))
+    except ExecutionError as error:
+        raise ExtensionError(str(error)) from None
+    own = [ROOT / "course" / "book" / f"{module}.py" for module in ("pages", "slides")]
+    beside = [path for path in to_execute(name)[1] if path.suffix == ".py"]
+    for path in (store(name), *beside, *own, ROOT / "course" / "preprocessors.py", ROOT / "book" / "references.bib"):
+        app.env.note_dependency(path)
 
 
 def _mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
@@ -140,7 +157,8 @@ def _forget_warned(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict:
     edition()  # a wrong name stops the build here, before anything is made
-    app.connect("source-read", _begin_page)
+    app.connect("builder-inited", _derive)
+    app.connect("source-read", _show_executed)
     app.connect("html-page-context", _mend_roles)
     app.connect("build-finished", _copy_mathjax)
     app.connect("build-finished", _forget_warned)

@@ -17,7 +17,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from course import ROOT, pages
-from course.slides import unnested
+from course.book.slides import unnested
 
 HTML = ROOT / "_build" / "html"
 PDF = ROOT / "_build" / "neural-divergence-estimation.pdf"

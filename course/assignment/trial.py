@@ -1,0 +1,169 @@
+"""Trials: a chapter runs once with its solutions, and each answer to an exercise is tried in a fork of that process.
+
+A fork begins where the solved chapter is just before the exercise, so that nothing is imported or run twice, and whatever the answer
+does is gone with it. Cells run as in a kernel, by IPython, one after the other, and an error ends its cell and no other. The gate, the
+banks, the mutants and the seeds are tried here; that nbgrader gives the same points is checked by the example class.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from course import kernels
+from course.assignment.answers import essential
+from course.cells import exercises, grade_id, is_answer, is_test, label, runs
+
+SECONDS = 120  # for one trial
+
+Errors = dict[str, str]  # an error's type and text, by the label of the cell that raised it
+
+
+def forked(function: Callable[[], Any], seconds: int = SECONDS) -> Any:
+    """What a function returns, as JSON has it, when it runs in a fork of this process; None if the fork died or took too long."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(reader)
+            signal.alarm(seconds)
+            result = json.dumps(function()).encode()
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(result)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        result = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return json.loads(result) if status == 0 and result else None
+
+
+class Trial:
+    """A notebook that runs in this process, which is used for nothing else: its cells, one after the other."""
+
+    def __init__(self, folder: Path):
+        """Begin in a folder that holds what lies beside the notebook."""
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
+        import matplotlib
+
+        matplotlib.use("Agg")
+        import matplotlib.pyplot as plt
+        import torch
+        from IPython.core.interactiveshell import InteractiveShell
+
+        torch.set_num_threads(1)  # a fork of a process whose threads have worked would wait for them for ever
+        plt.show = lambda *_, **__: None  # nobody looks
+        self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self.shell.showtraceback = self.shell.showsyntaxerror = lambda *_, **__: None
+        self.shell.events.register("post_run_cell", lambda *_: plt.close("all"))  # as in a notebook
+
+    def run(self, source: str) -> str | None:
+        """Run a cell; return its error's type and text, if it raised one."""
+        result = self.shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        return f"{type(error).__name__}: {error}" if error else None
+
+    def errors(self, cells: list[NotebookNode], replaced: dict[str, str] | None = None) -> Errors:
+        """Run cells, these ids' with another source, and return their errors."""
+        found = {}
+        for cell in cells:
+            if error := self.run((replaced or {}).get(grade_id(cell), cell.source)):
+                found[label(cell)] = error
+        return found
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Let nothing be seen of what this process and its forks print."""
+    sys.stdout.flush()
+    kept = [os.dup(number) for number in (1, 2)]
+    with open(os.devnull, "w") as nowhere:
+        for number in (1, 2):
+            os.dup2(nowhere.fileno(), number)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        for number, copy in zip((1, 2), kept, strict=True):
+            os.dup2(copy, number)
+            os.close(copy)
+
+
+def copy_beside(folder: Path, target: str) -> Path:
+    """Copy what lies beside a notebook, without the notebook, into a folder where cells may write."""
+    shutil.copytree(folder, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.ipynb"))
+    return Path(target)
+
+
+def try_blank(release: NotebookNode, folder: Path) -> Errors:
+    """Run a released notebook as it is, every cell of it, and return its errors. folder: what lies beside it."""
+    with tempfile.TemporaryDirectory() as own, quiet():
+        return Trial(copy_beside(folder, own)).errors([cell for cell in release.cells if runs(cell)])
+
+
+def try_answers(
+    source: NotebookNode, folder: Path, variants: dict[str, dict[str, str]], seconds: int = SECONDS
+) -> tuple[Errors, dict[str, dict[str, Errors]]]:
+    """Run what a chapter's exercises need, with the authors' solutions, and each variant of an answer in a fork.
+
+    source: the chapter's notebook. folder: what lies beside it. variants: for each exercise, sources by their names.
+    Returns the errors of the solved chapter, and for each exercise and variant those of its own cell, of its tests, and of what stands
+    between them. A variant whose process died, or took more seconds than these, has lost all its tests.
+    """
+    cells, tests = essential(source), exercises(source)
+    solved, found = {}, {exercise: {} for exercise in variants}
+    with tempfile.TemporaryDirectory() as own, quiet():
+        trial = Trial(copy_beside(folder, own))
+        for index, cell in enumerate(cells):
+            exercise = grade_id(cell)
+            if is_answer(cell) and variants.get(exercise):
+                last = max(i for i, other in enumerate(cells) if other in tests[exercise])
+                part = [other for other in cells[index : last + 1] if not is_test(other) or other in tests[exercise]]
+                lost = {label(test): f"the process died, or took more than {seconds} s" for test in tests[exercise]}
+                for name, variant in variants[exercise].items():
+                    errors = forked(partial(trial.errors, part, {exercise: variant}), seconds)
+                    found[exercise][name] = lost if errors is None else errors
+            solved |= trial.errors([cell])
+    return solved, found
+
+
+def try_seeds(source: NotebookNode, folder: Path, numbers: range) -> dict[int, Errors]:
+    """Run what a chapter's exercises need, then all its tests under each seed of all generators, odd numbers with two threads."""
+
+    def tests(number: int) -> Errors:
+        import random
+
+        import numpy as np
+        import torch
+
+        for seed in (random.seed, np.random.seed, torch.manual_seed):
+            seed(number)
+        torch.set_num_threads(1 + number % 2)
+        return trial.errors([cell for cell in source.cells if is_test(cell)])
+
+    with tempfile.TemporaryDirectory() as own, quiet():
+        trial = Trial(copy_beside(folder, own))
+        trial.errors([cell for cell in essential(source) if not is_test(cell)])
+        found = {number: forked(partial(tests, number)) for number in numbers}
+    return {number: {"all": "the process died"} if errors is None else errors for number, errors in found.items()}
+
+
+def processes() -> Executor:
+    """Processes for trials, as many as there are cores, each of which tries one chapter and has imported the heavy packages before."""
+    kernels.environment()
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=kernels.warm_context(), max_tasks_per_child=1)

@@ -1,0 +1,1 @@
+"""From executed notebooks to the book: its pages, figures, slides, downloads, and the whole on paper."""
