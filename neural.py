@@ -1,6 +1,6 @@
-"""What the chapters of the course build, in their order: the cells tagged `keep`.
+"""What the chapters of the course build, in the order of the course.
 
-Made from the chapters in book/ by `make source`; edit the chapters, not this file.
+Made from the cells tagged `keep` in book/ by `make source`: edit the chapters, not this file.
 """
 
 import copy
