@@ -18,6 +18,24 @@ def test_truth_is_the_same_by_three_ways(samples):
     assert abs(samples["log_ratio"](fresh).mean() - samples["D_true"]) < 5 * rho / np.sqrt(400_000)
 
 
+def test_truth_grows_as_the_text_says(samples):
+    truth = samples["truth"]
+    assert truth(0.1) == pytest.approx(0.1**2 / 2, rel=0.01), "about rho^2 / 2"
+    gains = np.diff(truth(1 - 10.0 ** -np.arange(1, 7)))  # rho ten times closer to 1 at each step
+    assert (gains < np.log(10) / 2).all() and gains[-1] == pytest.approx(np.log(10) / 2, rel=1e-4)
+    assert round(np.log(10) / 2, 2) == 1.15
+
+
+def test_three_samples_may_well_have_a_negative_average_and_twenty_not(samples):
+    rho, D = samples["rho"], samples["D_true"]
+    values = samples["log_ratio"](samples["draw"](600_000, samples["cov"], np.random.default_rng(2)))
+    assert values.std() == pytest.approx(rho, rel=0.01)
+    below = [(values.reshape(-1, k).mean(axis=1) <= -0.02).mean() for k in (3, 20)]
+    assert below[0] == pytest.approx(1 / 16, abs=0.003) and below[1] < 0.001
+    assert round((D + 0.02) / (rho / 3**0.5), 1) == 1.5 and round((D + 0.02) / (rho / 20**0.5), 1) == 3.9
+    assert round(rho / 3**0.5, 2) == 0.51
+
+
 def test_average_over_our_samples_misses_the_truth_as_the_text_says(samples):
     values = samples["log_ratio"](samples["XY"])
     assert round(values.mean(), 4) == 0.7065 and round(samples["D_true"] - values.mean(), 3) == 0.034

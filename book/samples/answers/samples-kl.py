@@ -61,7 +61,7 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
     log_det = np.linalg.slogdet(cov_ref)[1] - np.linalg.slogdet(cov)[1]
     return (np.trace(inverse @ cov) - len(mean) + shift @ inverse @ shift + log_det) / 2
 
-# %% wrong: the two laws exchanged
+# %% wrong: the two distributions exchanged
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
     inverse, shift = np.linalg.inv(cov), np.subtract(mean, mean_ref)
     log_det = np.linalg.slogdet(cov)[1] - np.linalg.slogdet(cov_ref)[1]

@@ -77,11 +77,11 @@ def draw_reference(n_):
     rng = np.random.default_rng(SEED + 1)
     return np.column_stack([rng.choice(XY[:, 0], n_), rng.choice(XY[:, 1], n_)])
 
-# %% wrong: covariance matrix of XY | loses: samples-reference-law
+# %% wrong: covariance matrix of XY | loses: samples-reference-draws
 def draw_reference(n_):
     return np.random.default_rng(SEED + 1).multivariate_normal(mean, cov, n_)
 
-# %% wrong: n samples whatever n_ is | loses: samples-reference-law
+# %% wrong: n samples whatever n_ is | loses: samples-reference-draws
 def draw_reference(n_):
     return np.random.default_rng(SEED + 1).multivariate_normal(mean, cov_ref, n)
 
@@ -89,33 +89,49 @@ def draw_reference(n_):
 def draw_reference(n_):
     return np.random.default_rng(SEED + 1).multivariate_normal(mean, cov_ref, n_).T
 
-# %% wrong: uniform with the right variance | loses: samples-reference-law
+# %% wrong: uniform with the right variance | loses: samples-reference-draws
 def draw_reference(n_):
     return np.random.default_rng(SEED + 1).uniform(-np.sqrt(3), np.sqrt(3), (n_, 2))
 
-# %% wrong: the same number for both members | loses: samples-reference-law
+# %% wrong: the same number for both members | loses: samples-reference-draws
 def draw_reference(n_):
     x = np.random.default_rng(SEED + 1).standard_normal(n_)
     return np.column_stack([x, x])
 
-# %% wrong: second member is the first with a random sign: uncorrelated, but dependent | loses: samples-reference-law
+# %% wrong: second member is the first with a random sign: uncorrelated, but dependent | loses: samples-reference-draws
 def draw_reference(n_):
     rng = np.random.default_rng(SEED + 1)
     x = rng.standard_normal(n_)
     return np.column_stack([x, rng.choice([-1, 1], n_) * x])
 
-# %% wrong: variance 2 instead of 1 | loses: samples-reference-law
+# %% wrong: variance 2 instead of 1 | loses: samples-reference-draws
 def draw_reference(n_):
     return np.random.default_rng(SEED + 1).multivariate_normal(mean, 2 * np.eye(2), n_)
 
-# %% wrong: sorted | loses: samples-reference-law
+# %% wrong: sorted | loses: samples-reference-draws
 def draw_reference(n_):
     return np.sort(np.random.default_rng(SEED + 1).standard_normal((n_, 2)), axis=0)
 
-# %% wrong: the ready-made XY_ref, which has n rows | loses: samples-reference-law
+# %% wrong: the ready-made XY_ref, which has n rows | loses: samples-reference-draws
 def draw_reference(n_):
     return XY_ref
 
 # %% wrong: a generator instead of samples
 def draw_reference(n_):
     return np.random.default_rng(SEED + 1)
+
+# %% wrong: half of the samples are the other half with the sign changed | loses: samples-reference-draws
+def draw_reference(n_):
+    rng = np.random.default_rng(SEED + 1)
+    half = rng.standard_normal(((n_ + 1) // 2, 2))
+    return np.concatenate([half, -half])[:n_]
+
+# %% wrong: the second column is the first one, read backwards | loses: samples-reference-draws
+def draw_reference(n_):
+    x = np.random.default_rng(SEED + 1).standard_normal(n_)
+    return np.column_stack([x, x[::-1]])
+
+# %% wrong: shifted and stretched to mean 0 and variance 1 after drawing | loses: samples-reference-draws
+def draw_reference(n_):
+    ref = np.random.default_rng(SEED + 1).standard_normal((n_, 2))
+    return (ref - ref.mean(axis=0)) / ref.std(axis=0)

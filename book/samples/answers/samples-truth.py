@@ -170,3 +170,17 @@ def truth(rho):
     if np.any(rho < 0) or np.any(rho >= 1):
         raise ValueError("no finite truth")
     return -0.5 * np.log(1 - rho**2)
+
+# %% wrong: a small number added, so that the logarithm is never of 0 | loses: samples-truth-value
+def truth(rho):
+    rho = np.asarray(rho, dtype=float)
+    if not (np.abs(rho) < 1).all():
+        raise ValueError("|rho| >= 1")
+    return -0.5 * np.log(1 - rho**2 + 1e-6)
+
+# %% wrong: the correlation clipped at 0.999 | loses: samples-truth-value
+def truth(rho):
+    rho = np.asarray(rho, dtype=float)
+    if not (np.abs(rho) < 1).all():
+        raise ValueError("|rho| >= 1")
+    return -0.5 * np.log(1 - np.clip(rho, -0.999, 0.999) ** 2)
