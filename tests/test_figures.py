@@ -13,16 +13,17 @@ from sphinx.errors import ExtensionError
 from torch import nn
 
 import gaussian
-from course import chapters
+from course import chapters, pages
 from course.book import figures
-from course.source import read_chapter
+from course.source import read_text
 
 SCRIPTS = figures.SCRIPTS
 
 
-def tagged(chapter: str) -> list[str]:
-    """The names of a chapter's figures."""
-    tags = [tag for cell in read_chapter(chapter).cells for tag in cell.metadata.get("tags", [])]
+def tagged(page: str) -> list[str]:
+    """The names of a page's figures."""
+    cells = read_text(pages()[page].read_text(encoding="utf-8")).cells
+    tags = [tag for cell in cells for tag in cell.metadata.get("tags", [])]
     return [tag.removeprefix("interactive-") for tag in tags if tag.startswith("interactive-")]
 
 
@@ -272,7 +273,7 @@ def test_every_chapter_has_a_figure_and_few_bytes_of_script():
 def test_a_script_is_loaded_only_where_it_is_needed(editions):
     for path in editions.student.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
-        names = tagged(path.stem) if path.stem in chapters() else []
+        names = tagged(path.stem) if path.stem in pages() else []
         assert [name for name in (file.stem for file in SCRIPTS.glob("*.js")) if f"interactive/{name}.js" in html] == sorted(
             figures.scripts(names), key=[file.stem for file in SCRIPTS.glob("*.js")].index
         )

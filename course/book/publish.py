@@ -19,13 +19,43 @@ from course import ROOT, chapters
 
 README = """Neural divergence estimation: {chapter}
 
-You need Python 3.11 or newer. In this folder, say
+You need Python 3.11 or newer, on Linux, on Windows, or on a Mac with Apple silicon and macOS 14 or newer.
+Open a terminal in this folder (on Windows: the Command Prompt).
 
-    python3 -m pip install -r requirements.txt
-    jupyter lab {chapter}.ipynb
+1. Once: make an environment, and install what the course uses into it.
 
-The first line installs what the course uses, PyTorch among it (on Windows, begin it with py instead of python3). The second one opens the
-notebook. Answer an exercise in the cell that says YOUR CODE HERE, and run the cell below it: silence means that it is right.
+   Linux, macOS:   python3 -m venv .venv
+                   . .venv/bin/activate
+                   python -m pip install -r requirements.txt
+
+   Windows:        py -m venv .venv
+                   .venv\\Scripts\\activate
+                   python -m pip install -r requirements.txt
+
+2. Each time, in a new terminal in this folder: activate the environment, and open the notebook.
+
+   Linux, macOS:   . .venv/bin/activate
+                   jupyter lab {chapter}.ipynb
+
+   Windows:        .venv\\Scripts\\activate
+                   jupyter lab {chapter}.ipynb
+
+Where Debian or Ubuntu says that ensurepip is not available: apt install python3-venv, then step 1 again.
+pip takes the build of PyTorch that fits your machine. The one for the CPU alone is much smaller: to have it, follow the choice "CPU" on
+https://pytorch.org/get-started/locally/ after activating the environment, and before installing the rest.
+
+Answer an exercise in the cell that says YOUR CODE HERE, and run the cell below it: silence means that it is right. "Validate", in the
+toolbar, runs the whole notebook from the top, and says for each test that fails what was expected, and gives a hint. It counts a warning as a
+failure, which the course's grading does not, and it gives a cell 30 seconds, where grading gives 120. On a slow machine, put a file
+nbgrader_config.py into this folder with the two lines
+
+   c = get_config()
+   c.Execute.timeout = 120
+
+and start JupyterLab again.
+
+A later chapter needs no environment of its own: unpack it beside this folder, activate the environment here, and go there with cd before
+you open its notebook.
 """
 
 
