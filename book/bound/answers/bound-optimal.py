@@ -136,3 +136,29 @@ def optimal_t(z, rho):
 # %% wrong: hard-coded example values
 def optimal_t(z, rho):
     return np.array([0.0, 0.4678, -7.2630, -6.7951])
+
+
+# %% wrong: shape (n, 1)
+def optimal_t(z, rho):
+    x, y = z[:, :1], z[:, 1:]
+    return (rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2)
+
+
+# %% wrong: shape () for a single point | loses: bound-optimal-general
+def optimal_t(z, rho):
+    x, y = z[:, 0], z[:, 1]
+    return np.squeeze((rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2))
+
+
+# %% wrong: SciPy's log-densities, which are a number for a single point | loses: bound-optimal-general
+def optimal_t(z, rho):
+    from scipy.stats import multivariate_normal
+
+    log_p = multivariate_normal([0, 0], [[1, rho], [rho, 1]]).logpdf(z)
+    return log_p - multivariate_normal([0, 0], np.eye(2)).logpdf(z)
+
+
+# %% wrong: only for a single point
+def optimal_t(z, rho):
+    x, y = z
+    return (rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2)

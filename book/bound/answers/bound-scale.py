@@ -65,6 +65,29 @@ def best_scale(t_Z, t_Z_ref):
     return scales[np.argmax([a * t_Z.mean() - np.log(np.exp(a * t_Z_ref).mean()) for a in scales])]
 
 
+# %% right: the root of the gradient, by Brent's method
+def best_scale(t_Z, t_Z_ref):
+    from scipy.optimize import brentq
+    from scipy.special import softmax
+
+    def slope(a):
+        return t_Z.mean() - softmax(a * t_Z_ref) @ t_Z_ref
+
+    if slope(0) <= 0:
+        return 0.0
+    return 3.0 if slope(3) >= 0 else brentq(slope, 0, 3, xtol=1e-4)
+
+
+# %% right: climbing with steps that shrink until they are shorter than 0.001
+def best_scale(t_Z, t_Z_ref):
+    a, length = 1.5, 0.75
+    while length > 1e-4:
+        around = np.clip([a - length, a, a + length], 0, 3)
+        bounds = [b * t_Z.mean() - logsumexp(b * t_Z_ref) for b in around]
+        a, length = around[np.argmax(bounds)], 0.7 * length
+    return a
+
+
 # %% wrong: sign, the smallest bound
 def best_scale(t_Z, t_Z_ref):
     scales = np.linspace(0, 3, 601)
@@ -139,3 +162,30 @@ def best_scale(t_Z, t_Z_ref):
 # %% wrong: hard-coded example value
 def best_scale(t_Z, t_Z_ref):
     return 0.5493061443340549
+
+
+# %% wrong: gradient ascent with a fixed rate | loses: bound-scale-ends
+def best_scale(t_Z, t_Z_ref):
+    from scipy.special import softmax
+
+    a = 1.0
+    for _ in range(3000):
+        a += 0.1 * (t_Z.mean() - softmax(a * t_Z_ref) @ t_Z_ref)
+        a = min(max(a, 0.0), 3.0)
+    return a
+
+
+# %% wrong: gradient ascent with a rate for values near 1000 | loses: bound-scale-value bound-scale-ends
+def best_scale(t_Z, t_Z_ref):
+    from scipy.special import softmax
+
+    a = 1.0
+    for _ in range(3000):
+        a += 1e-6 * (t_Z.mean() - softmax(a * t_Z_ref) @ t_Z_ref)
+        a = min(max(a, 0.0), 3.0)
+    return a
+
+
+# %% wrong: what the search returns in place of the scale
+def best_scale(t_Z, t_Z_ref):
+    return minimize_scalar(lambda a: logsumexp(a * t_Z_ref) - a * t_Z.mean(), bounds=(0, 3), method="bounded")
