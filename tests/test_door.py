@@ -32,7 +32,7 @@ def test_the_readme_s_five_lines_estimate_a_divergence(monkeypatch, capsys):
     assert trained == pytest.approx(0.375, abs=0.15) and held_out == pytest.approx(0.375, abs=0.15)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "book/intro.md", "book/teaching.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "book/intro.md", "book/teaching.md", "book/notation.md"])
 def test_a_manual_names_only_what_there_is(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"(?<!`)\]\((?!https?:)([^)\s#]+)\)", text):
@@ -52,6 +52,17 @@ def test_each_chapter_has_a_card_with_its_question_and_its_picture():
     assert [card[:3] for card in cards] == expected and FRONT.count("{grid-item-card}") == len(cards)
     for *_, picture, _ in cards:
         assert (ROOT / "book" / picture).stat().st_size < 20_000, "a card is no place for a heavy picture"
+
+
+def test_the_page_of_symbols_names_labels_and_code_that_the_chapters_have():
+    text = pages()["notation"].read_text(encoding="utf-8")
+    written = "\n".join(pages()[name].read_text(encoding="utf-8") for name in chapters())
+    labels = set(re.findall(r"^\$\$ \((\S+)\)$", written, re.M))
+    assert set(re.findall(r"\{eq\}`([^`]+)`", text)) <= labels
+    written += (ROOT / "gaussian.py").read_text(encoding="utf-8")
+    code = re.findall(r"`([^`]+)`", re.sub(r"\{eq\}`[^`]+`", "", text))
+    assert len(code) > 40
+    assert [name for part in code for name in re.findall(r"[A-Za-z_]\w*", part) if not re.search(rf"\b{name}\b", written)] == []
 
 
 def test_a_student_activates_the_environment_in_every_new_terminal():
