@@ -91,7 +91,7 @@ def test_the_estimate_comes_near_and_passes(names):
 def test_what_minibatches_save(names):
     full, estimates = names["full"], names["estimates"]
     assert full[-1] > names["D_true"] / 2 and full[9] < 0.01 and estimates[9] < 0.01
-    assert max(estimates[:30]) > full[-1]
+    assert max(estimates[:40]) > full[-1]
 
 
 @pytest.mark.usefixtures("numbered_logs")
