@@ -29,7 +29,7 @@ def log_mean_exp(a):
     values = a.flatten()
     return (values - values.log_softmax(0))[0] - np.log(len(values)).item()
 
-# %% right: a Python float by math.fsum, with a progress bar on stderr
+# %% right: by math.fsum, put into a tensor, with a progress bar on stderr
 def log_mean_exp(a):
     from math import exp, fsum
     from tqdm.auto import tqdm
@@ -102,3 +102,36 @@ def log_mean_exp(a):
 def log_mean_exp(a):
     m = a.max()
     result = m + (a - m).exp().mean().log()
+
+# %% wrong: shifted by the first entry | loses: estimate-logmeanexp-large
+def log_mean_exp(a):
+    m = a.flatten()[0]
+    return m + (a - m).exp().mean().log()
+
+# %% wrong: shifted by the last entry | loses: estimate-logmeanexp-large
+def log_mean_exp(a):
+    m = a.flatten()[-1]
+    return m + (a - m).exp().mean().log()
+
+# %% wrong: shifted by the entry of largest absolute value | loses: estimate-logmeanexp-large
+def log_mean_exp(a):
+    values = a.flatten()
+    m = values[values.abs().argmax()]
+    return m + (values - m).exp().mean().log()
+
+# %% wrong: a Python number, not a tensor | loses: estimate-logmeanexp-value
+def log_mean_exp(a):
+    m = a.max()
+    return (m + (a - m).exp().mean().log()).item()
+
+# %% wrong: a NumPy array | loses: estimate-logmeanexp-value estimate-logmeanexp-large
+def log_mean_exp(a):
+    values = a.flatten().numpy()
+    m = values.max(keepdims=True)
+    return m + np.log(np.exp(values - m).mean())
+
+# %% wrong: an error for a column | loses: estimate-logmeanexp-value
+def log_mean_exp(a):
+    if a.dim() != 1:
+        raise RuntimeError("one dimension expected")
+    return a.logsumexp(dim=0) - log(len(a))
