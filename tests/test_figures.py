@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 from torch import nn
 
 import gaussian
-from course import chapters, pages
+from course import ROOT, chapters, pages
 from course.book import figures
 from course.source import read_text
 
@@ -247,15 +247,15 @@ def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
 
 @pytest.fixture
 def visit(editions, browser):
-    """``visit("descent", width=390)`` opens a chapter's page from its file; no script of a figure may have failed in the end."""
+    """``visit("descent", width=390)`` opens a page of the book from its file; no script of a figure may have failed in the end."""
     contexts, errors = [], []
 
-    def open_page(chapter: str, width: int = 1300, **settings):
+    def open_page(name: str, width: int = 1300, **settings):
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **settings))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
         page.on("request", lambda request: request.url.startswith(("file:", "data:")) or errors.append(f"/interactive/ asks {request.url}"))
-        page.goto((editions.student / "book" / chapter / f"{chapter}.html").as_uri(), wait_until="load")
+        page.goto((editions.student / pages()[name].relative_to(ROOT).with_suffix(".html")).as_uri(), wait_until="load")
         return page
 
     yield open_page
@@ -279,7 +279,7 @@ def test_a_script_is_loaded_only_where_it_is_needed(editions):
         )
 
 
-@pytest.mark.parametrize("chapter", chapters())
+@pytest.mark.parametrize("chapter", ["intro", *chapters()])
 def test_without_scripts_there_is_the_picture_alone(visit, chapter):
     _assert_picture_alone(visit(chapter, java_script_enabled=False), chapter)
 
@@ -290,7 +290,7 @@ def _assert_picture_alone(page, chapter):
         assert cell.locator(".cell_output img").first.is_visible() and not cell.locator(".live").is_visible()
 
 
-@pytest.mark.parametrize("chapter", chapters())
+@pytest.mark.parametrize("chapter", ["intro", *chapters()])
 def test_a_figure_obeys_keys_and_fingers_fits_a_phone_and_leaves_paper_to_the_picture(visit, chapter):
     page = visit(chapter, width=390, has_touch=True, is_mobile=True)
     assert page.locator(".live").count() == len(tagged(chapter))
