@@ -1,4 +1,4 @@
-"""What the chapter on descent says, held against what its code gives."""
+"""What the chapter on descent says, compared with what its code gives."""
 
 from math import exp, inf, log
 
@@ -36,8 +36,33 @@ def test_a_loss_below_a_thousandth_takes_about_a_million_steps_to_a_weight_above
     assert log(1000) == pytest.approx(6.908, abs=5e-4)
 
 
+@pytest.mark.parametrize("s", [1e-3, 1e-2, 0.1])
+@pytest.mark.parametrize("eps", [0.1, 0.01, 0.001])
+def test_the_prediction_is_too_high_by_half_the_logarithm_whatever_the_rate(names, s, eps):
+    ahead = names["predict_steps"](s, eps) - names["count_steps"](s, eps)
+    assert 0 <= 0.5 * log(1 / eps) - ahead < 1  # a count is a whole number, the first one after the goal
+    if eps == 0.001:
+        assert round(ahead) == 3 and 0.5 * log(1 / eps) == pytest.approx(3.45, abs=0.005)
+
+
+def test_a_rate_of_ten_leaps_and_then_crawls():
+    w, seen = 0.0, [1.0]
+    for _ in range(1000):
+        w += 10 * exp(-w)
+        seen.append(exp(w))
+    assert round(seen[1]) == 22_026 and round(seen[1000]) == 32_018
+    assert all(later - earlier == pytest.approx(10, rel=1e-3) for earlier, later in zip(seen[1:], seen[2:]))
+    assert seen[1000] < 2 * seen[1]
+    assert 1 / seen[1] < 1 / (1 + 10) / 1000, "the leap is far ahead of the law"
+
+
+def test_the_weight_reaches_8_and_9_after_as_many_steps_as_the_text_says(names):
+    assert names["predict_steps"](1e-3, exp(-8)) == pytest.approx(3e6, rel=0.02)
+    assert names["predict_steps"](1e-3, exp(-9)) == pytest.approx(8e6, rel=0.02)
+
+
 @pytest.mark.parametrize("s", [1e-3, 0.1, 1, 10])
-def test_the_loss_is_never_above_the_law_and_falls_like_it(s):
+def test_the_loss_is_never_above_the_law_and_one_over_it_grows_by_the_rate(s):
     w = 0.0
     for k in range(1, 20_001):
         w += s * exp(-w)
@@ -45,7 +70,7 @@ def test_the_loss_is_never_above_the_law_and_falls_like_it(s):
     before = exp(w)
     for _ in range(10_000):
         w += s * exp(-w)
-    assert exp(w) - before == pytest.approx(10_000 * s, rel=0.02)  # 1/L grows by s a step, whatever s
+    assert exp(w) - before == pytest.approx(10_000 * s, rel=0.02)  # 1/L grows by s per step, whatever s
 
 
 def test_an_update_in_place_is_refused_and_one_out_of_place_is_no_leaf():

@@ -12,18 +12,20 @@ def descend(f, w0, s, k):
 
 # %% right: a new leaf at each step
 def descend(f, w0, s, k):
-    path = [float(w0)]
+    w = torch.tensor(w0, dtype=torch.float32, device=device)
+    path = [w.item()]
     while len(path) < k + 1:
-        w = torch.tensor(path[-1], device=device).requires_grad_()
+        w = w.detach().requires_grad_()
         (gradient,) = torch.autograd.grad(f(w), w)
-        path.append(path[-1] - s * float(gradient))
+        w = w - s * gradient
+        path.append(w.item())
     return path
 
-# %% right: float64, with the optimiser of the library, returned as a tensor
+# %% right: with the optimiser of the library, returned as a tensor
 def descend(f, w0, s, k):
-    w = torch.tensor(w0, dtype=torch.float64, device=device, requires_grad=True)
+    w = torch.tensor(w0, dtype=torch.float32, device=device, requires_grad=True)
     optimizer = torch.optim.SGD([w], lr=s)
-    path = torch.empty(k + 1, dtype=torch.float64)
+    path = torch.empty(k + 1)
     path[0] = w.item()
     for i in range(k):
         optimizer.zero_grad()
@@ -34,11 +36,83 @@ def descend(f, w0, s, k):
 
 # %% right: by recursion, one step and then the rest
 def descend(f, w0, s, k):
-    if k == 0:
-        return [w0]
     w = torch.tensor(float(w0), device=device, requires_grad=True)
+    if k == 0:
+        return [w.item()]
     f(w).backward()
-    return [w0] + descend(f, w0 - s * w.grad.item(), s, k - 1)
+    return [w.item()] + descend(f, (w - s * w.grad).item(), s, k - 1)
+
+# %% right: by way of step
+def descend(f, w0, s, k):
+    w = torch.tensor(w0 * 1.0, device=device, requires_grad=True)
+    path = [w.item()]
+    for _ in range(k):
+        w.grad = None
+        f(w).backward()
+        w = (w - s * w.grad).detach().requires_grad_()
+        path.append(float(w))
+    return path
+
+# %% wrong: float64 throughout | loses: descent-loop-float32
+def descend(f, w0, s, k):
+    w = torch.tensor(w0, dtype=torch.float64, device=device, requires_grad=True)
+    path = [w.item()]
+    for _ in range(k):
+        w.grad = None
+        f(w).backward()
+        with torch.no_grad():
+            w -= s * w.grad
+        path.append(w.item())
+    return path
+
+# %% wrong: a float32 gradient, but the weight in Python's float64 | loses: descent-loop-float32
+def descend(f, w0, s, k):
+    path = [float(w0)]
+    while len(path) < k + 1:
+        w = torch.tensor(path[-1], device=device).requires_grad_()
+        (gradient,) = torch.autograd.grad(f(w), w)
+        path.append(path[-1] - s * float(gradient))
+    return path
+
+# %% wrong: no start at a whole number | loses: descent-loop-float32
+def descend(f, w0, s, k):
+    w = torch.tensor(w0, device=device, requires_grad=True)
+    path = [w.item()]
+    for _ in range(k):
+        w.grad = None
+        f(w).backward()
+        with torch.no_grad():
+            w -= s * w.grad
+        path.append(w.item())
+    return path
+
+# %% wrong: stops early, where the gradient is small | loses: descent-loop-path
+def descend(f, w0, s, k):
+    w = torch.tensor(float(w0), device=device, requires_grad=True)
+    path = [w.item()]
+    for _ in range(k):
+        w.grad = None
+        f(w).backward()
+        if w.grad.abs() < 1e-6:
+            break
+        with torch.no_grad():
+            w -= s * w.grad
+        path.append(w.item())
+    return path
+
+# %% wrong: stops early, where the weight hardly moves | loses: descent-loop-path
+def descend(f, w0, s, k):
+    w = torch.tensor(float(w0), device=device, requires_grad=True)
+    path = [w.item()]
+    for _ in range(k):
+        w.grad = None
+        f(w).backward()
+        with torch.no_grad():
+            w -= s * w.grad
+        path.append(w.item())
+        if abs(path[-1] - path[-2]) < 1e-4:
+            break
+    return path
 
 # %% right: a NumPy array, with a warning
 def descend(f, w0, s, k):

@@ -38,16 +38,15 @@ def count_steps(s, eps):
             return k
         w = w + s * loss
 
-# %% right: by way of the weight, and counted in float32
+# %% right: by way of the weight, and counted with > in place of >=
 def predict_steps(s, eps):
     return (exp(log(1 / eps)) - 1) / s
 
 
 def count_steps(s, eps):
-    import numpy as np
-    w, k, s = np.float32(0), 0, np.float32(s)
-    while np.exp(-w) >= eps:
-        w += s * np.exp(-w)
+    w, k = 0.0, 0
+    while exp(-w) > eps:
+        w += s * exp(-w)
         k += 1
     return k
 
@@ -207,3 +206,48 @@ def predict_steps(s, eps):
 
 def count_steps(s, eps):
     return 6
+
+# %% wrong: counted in float32 | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    import numpy as np
+    w, k, s = np.float32(0), 0, np.float32(s)
+    while np.exp(-w) >= eps:
+        w += s * np.exp(-w)
+        k += 1
+    return k
+
+# %% wrong: counted in float32, and capped | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = torch.tensor(0.0), 0
+    while torch.exp(-w) >= eps and k < 10_000:
+        w += s * torch.exp(-w)
+        k += 1
+    return k
+
+# %% wrong: capped at ten thousand steps | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    w, k = 0.0, 0
+    while exp(-w) >= eps and k < 10_000:
+        w += s * exp(-w)
+        k += 1
+    return k
+
+# %% wrong: the prediction, less the steps that it is off by | loses: descent-steps-counted
+def predict_steps(s, eps):
+    return (1 / eps - 1) / s
+
+
+def count_steps(s, eps):
+    return round((1 / eps - 1) / s - 3)
