@@ -122,9 +122,9 @@ def test_the_error_of_the_second_term_scatters_as_the_effective_number_promises(
     sizes, errors = said["sizes"], said["errors"]
     inside = np.abs(errors) < 2 * np.sqrt(1 / sizes - 1 / 1000)
     assert inside.size == 320 and abs(inside.sum() - 304) <= 1
-    assert 0.02 < errors[sizes > 300].std() < 0.05
+    assert f"{np.median(np.abs(errors[sizes > 300])):.2f}" == "0.02"
     few = np.abs(errors[sizes < 10])
-    assert 0.3 < np.median(few) < 0.6 and (few > 0.9).sum() == 1 and few.max() < 1
+    assert f"{np.median(few):.1f}" == "0.3" and (few > 0.9).sum() == 1 and few.max() < 1
     assert round(sizes.min()) == 3 and round(sizes.max(), -1) == 930
     assert f"{2 * sqrt(1 / sizes.min() - 1 / 1000):.1f}" == "1.1"
 
