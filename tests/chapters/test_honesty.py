@@ -1,6 +1,4 @@
-"""What the chapter on honesty promises in its prose, held against what its code gives."""
-
-from math import log, sqrt
+"""What the chapter on honesty promises in its prose, compared with what its code gives."""
 
 import numpy as np
 import pytest
@@ -12,102 +10,68 @@ def names(chapter):
     return chapter("honesty")
 
 
-def trial(names, k, n=1000, epochs=20, **settings):
-    """The trainer's estimate on data set k, and that of the best t, in nats."""
-    rng = np.random.default_rng(k)
-    r = 1 - 0.19 * rng.random()
-    z = names["draw"](n, [[1, r], [r, 1]], rng)
-    best = names["t_best"](z, r).mean()
-    z = torch.tensor(z, dtype=torch.float32, device=names["device"])
-    torch.manual_seed(k)
-    trainer = names["HonestTrainer"](z, names["standard_normal"], names["smooth_net"](z), n_iters_per_epoch=5, epochs=epochs, **settings)
-    return trainer.step(epochs), best
-
-
 def test_on_its_own_samples_a_net_climbs_and_on_fresh_ones_it_falls(names):
-    seen, fresh, truth = list(names["seen"].values()), list(names["fresh"].values()), names["D_true"]
-    assert list(names["seen"]) == list(names["fresh"]) == list(range(10, 310, 10))
-    assert seen[-1] == max(seen) > truth + 0.05
-    assert np.argmax(fresh) < 10 and fresh[-1] < -2
-    assert abs(max(fresh) - truth) < 0.05
+    seen, fresh, truth = names["seen"], names["fresh"], names["D_true"]
+    assert list(seen) == list(fresh) == list(range(10, 310, 10))
+    assert seen[300] == max(seen.values()) > truth + 0.05
+    assert seen[110] < truth < seen[140]
+    assert max(fresh, key=fresh.get) in (40, 50) and truth - 0.05 < max(fresh.values()) < truth
+    assert fresh[300] < -8
 
 
-def test_the_held_out_bias_is_that_of_the_logarithm(names):
-    """E[sample DV] = DV(t) + b at a fixed t, with b near Var / (2 m') where the tail of e^t is light."""
-    rng, m = np.random.default_rng(1), 50
-    t = 0.5 * rng.normal(size=(200_000, m))  # log E e^t = 1/8, Var e^t / (E e^t)^2 = e^(1/4) - 1
-    b = 1 / 8 - np.log(np.exp(t).mean(axis=1)).mean()
-    assert b > 0 and b == pytest.approx((np.exp(0.25) - 1) / (2 * m), rel=0.1)
+def test_one_fresh_sample_decides_the_mean(names):
+    assert names["shares"]["own"] < 0.1 and names["shares"]["fresh"] > 0.5
+    assert names["Z_ref_fresh"][names["j"]].tolist() == pytest.approx([3.1, 3.0], abs=0.05)
 
 
-def test_the_derived_variances_are_right(names):
-    rho, rng = names["rho"], np.random.default_rng(2)
-    t = names["t_best"](names["draw"](400_000, names["cov"], rng), rho)
-    assert t.mean() == pytest.approx(names["D_true"], abs=0.01) and t.var() == pytest.approx(rho**2, rel=0.02)
-    small = 0.4  # where e^t has a light enough tail for a simulation
-    ratio = np.exp(names["t_best"](rng.normal(size=(400_000, 2)), small))
-    assert ratio.mean() == pytest.approx(1, abs=0.01) and ratio.var() == pytest.approx(small**2 / (1 - small**2), rel=0.05)
+def test_a_held_out_estimate_is_a_lower_bound_on_average_only(names):
+    estimates, value, truth = names["estimates"], names["DV_net"], names["D_true"]
+    assert len(estimates) == 300 and names["n_held"] == 333
+    assert value < estimates.mean() < truth
+    assert np.mean(estimates > truth) == pytest.approx(0.4, abs=0.05)
 
 
-def test_the_floor_is_what_the_simulation_shows(names):
-    rho = names["rho"]
-    assert names["known"].std() == pytest.approx(rho / sqrt(1000), rel=0.05)
-    assert names["with_samples"].std() == pytest.approx(names["two_sample"], rel=0.2) and names["with_samples"].std() < names["two_sample"]
-    assert names["floor_sd"](rho, 1000, 1000) == pytest.approx(names["two_sample"])
-    assert names["two_sample"] > 2 * names["floor_sd"](rho, 1000)
+def test_early_stopping_goes_back(names):
+    looks, best_epoch = names["looks"], names["best_epoch"]
+    assert 20 + best_epoch == 147 and len(looks) == best_epoch + 15
+    assert looks[best_epoch - 1] == max(looks) and looks[best_epoch] == min(looks)
 
 
-def test_early_stopping_goes_back_and_comes_near(names):
-    assert len(names["looks"]) - 1 == names["best_epoch"] + 15  # one more look was printed
-    assert names["looks"][names["best_epoch"] - 1] == max(names["looks"]) == names["looks"][-1]
-    assert abs(names["final"] - names["D_true"]) < 0.06
+def test_the_largest_of_many_looks_is_biased(names):
+    held, value = np.transpose(names["at_stop"])
+    held_20, value_20 = np.transpose(names["at_20"])
+    assert len(held) == 12 and len(set(names["epochs"])) == 2
+    assert held.min() > names["D_true"] and held.max() < 0.76
+    assert value.max() < 0.715 and value.min() > 0.67
+    assert (held_20 < value_20).all() and np.mean(held_20 - value_20) == pytest.approx(-0.02, abs=0.006)
+    assert np.mean(held - held_20) == pytest.approx(0.04, abs=0.006)
+    assert np.mean(value - value_20) == pytest.approx(-0.02, abs=0.006)
 
 
-def test_fresh_reference_samples_are_normal_even_and_new(names):
-    generator = torch.Generator(names["device"]).manual_seed(1)
-    first, second = (names["normal_reference"](3)(4096, generator).double() for _ in range(2))
-    assert first.shape == (4096, 3) and not torch.equal(first, second)
-    assert float(first.mean(dim=0).abs().max()) < 1e-2, "a sample mean of random points would err by 0.016"
-    assert torch.allclose(torch.cov(first.T).cpu(), torch.eye(3, dtype=torch.float64), atol=0.03)
-    with pytest.raises(ValueError, match="m should be"):
-        names["normal_reference"](2, most=8)(9, generator)
+def test_the_bias_of_choosing_is_there_on_other_samples(names):
+    """A dozen other data sets: the held-out estimate gains on the value by 0.04 nats on average from epoch 20 to the stop."""
+    gains = []
+    for k in range(12):
+        (z, z_held) = names["split"](names["samples"](1000, names["cov"], 300 + k), 1 / 3, 1)
+        (ref, ref_held) = names["split"](names["samples"](1000, names["cov_ref"], 400 + k), 1 / 3, 2)
+        trainer = names["trainer_for"](z, ref, k)
+
+        def gap(trainer=trainer, held=(z_held, ref_held)):
+            return trainer.estimate(*held) - trainer.estimate(names["Z_fresh"], names["Z_ref_fresh"])
+
+        trainer.step(20)
+        before = gap()
+        names["train_until"](trainer, lambda t=trainer, held=(z_held, ref_held): t.estimate(*held), patience=15, most=300)
+        gains.append(gap() - before)
+    assert np.mean(gains) == pytest.approx(0.04, abs=0.01)
 
 
-def test_whitening_standardises_and_stays_fixed(names):
-    layer, Z = names["whitening"](names["Z"]), names["Z"]
-    assert torch.allclose(torch.cov(layer(Z).T).cpu(), torch.eye(2), atol=1e-3) and layer(Z).mean(dim=0).abs().max() < 1e-4
-    assert not any(w.requires_grad for w in layer.parameters())
-
-
-def test_the_trainer_reaches_the_best_t(names):
-    excess = [estimate - best for estimate, best in (trial(names, k) for k in range(310, 318))]
-    assert np.sqrt(np.mean(np.square(excess))) < 0.010
-    excess = names["excess"]
-    rms = {name: np.sqrt(np.mean(np.square(values))) for name, values in excess.items()}
-    assert rms["everything"] < 0.010
-    assert rms["always the same reference"] == max(rms.values()) > 5 * rms["everything"]
-    assert min(rms["first weights 0.02"], rms["constant rate"]) > 2 * rms["everything"]
-    assert max(rms["100 units a layer"], rms["no weight decay"]) < 0.015
-    assert np.mean(excess["5 x, no weight decay"]) > np.mean(excess["5 x the steps"])
-
-
-def test_the_rate_rises_falls_and_stays_at_zero(names):
-    trainer = names["new_trainer"]()
-    rates = [trainer.rate() for trainer.n_iter in range(60)]
-    assert rates[0] == 0 and max(rates) == pytest.approx(trainer.lr) and rates.index(max(rates)) == 12
-    assert rates[40:] == [0] * 20 and all(a > b for a, b in zip(rates[12:40], rates[13:41], strict=True))
-
-
-def test_calls_add_up_and_resumed_is_never_stopped(names):
-    assert names["without_pause"] == names["resumed"].estimate() == names["stopped"].estimate()
-    assert names["resumed"].n_iter == names["stopped"].n_iter == 40
-
-
-@pytest.mark.parametrize("name", ["epochs", "batch_size_ref", "n_ref", "n_iters_per_epoch"])
-def test_what_cannot_work_is_refused_by_name(names, name):
-    arguments = {"n_iters_per_epoch": 5, "epochs": 2} | {name: 0}
-    with pytest.raises(ValueError, match=f"^{name} should be"):
-        names["HonestTrainer"](names["Z"], names["standard_normal"], names["smooth_net"](names["Z"]), **arguments)
+def test_a_patience_shorter_than_the_plateau_stops_at_once(names):
+    trainer = names["DVTrainer"](
+        names["Z_train"], names["Z_ref_train"], names["new_net"](device=names["device"]), n_iters_per_epoch=10, lr=1e-3
+    )
+    names["train_until"](trainer, lambda: trainer.estimate(names["Z_held"], names["Z_ref_held"]), patience=5, most=300)
+    assert abs(trainer.estimate(names["Z_held"], names["Z_ref_held"])) < 0.01
 
 
 def test_a_held_out_value_is_by_the_others(names):
@@ -115,16 +79,23 @@ def test_a_held_out_value_is_by_the_others(names):
     assert by_mean.tolist() == [3.5, 3.5, 2.5, 2.5, 1.5, 1.5]
 
 
+def test_folds_depend_less_on_the_cut(names):
+    one, folds = (names["cuts"][name] for name in ("one third held out", "five folds"))
+    assert len(one) == 10 and folds.std() < one.std() / 3
+    assert folds.max() < names["D_true"]
+
+
+def test_the_standard_error_is_right_for_a_fixed_t(names):
+    assert names["errors"].mean() == pytest.approx(names["estimates"].std(), rel=0.1)
+    assert names["covers"].mean() == pytest.approx(0.95, abs=0.02)
+    assert names["covers"][:40].sum() == 38
+    below = np.mean(names["estimates"] - 2 * names["errors"] > names["D_true"])
+    assert 0 < below <= 0.035, "about 3 of 100 lower limits are above the truth"
+
+
 def test_an_error_bar_over_seeds_is_not_one_over_samples(names):
-    seeds, sets = (names["spread"].iloc[:, i] for i in (0, 1))
-    floor = names["rho"] / sqrt(1000)
-    assert seeds.std() < floor / 4 and seeds.max() < names["D_true"]
-    assert sets.std() == pytest.approx(floor, rel=0.4)
-    assert names["error"] == pytest.approx(floor, rel=0.2)
-    assert names["D_true"] == pytest.approx(-0.5 * log(1 - names["rho"] ** 2))
-
-
-def test_what_costs_time(names):
-    costs = list(names["costs"].values())
-    assert costs[1] > 1.5 * costs[0], "the large net"
-    assert costs[4] > 20 * costs[3], "rows one by one"
+    seeds, sets = names["same"], names["other"]
+    assert 25 < np.std(sets) / np.std(seeds) < 60 and max(seeds) < names["D_true"] - 10 * np.std(seeds)
+    assert names["error"] == pytest.approx(np.std(sets, ddof=1), rel=0.3)
+    assert names["error"] == pytest.approx(0.09, abs=0.005) and seeds[0] == pytest.approx(0.70, abs=0.005)
+    assert seeds[0] - 2 * names["error"] == pytest.approx(0.53, abs=0.005)

@@ -218,3 +218,30 @@ def train_until(trainer, look, patience=5, most=1000):
             break
     trainer.net.load_state_dict(weights)
     return best_epoch
+
+# %% wrong: the trainer's epoch instead of this call's | loses: honesty-stop-epoch
+def train_until(trainer, look, patience=5, most=1000):
+    best, best_epoch = -float("inf"), trainer.n_epoch
+    for _ in range(most):
+        trainer.step()
+        estimate = look()
+        if estimate > best:
+            best, best_epoch = estimate, trainer.n_epoch
+            weights = copy.deepcopy(trainer.net.state_dict())
+        elif trainer.n_epoch - best_epoch == patience:
+            break
+    trainer.net.load_state_dict(weights)
+    return best_epoch
+
+# %% wrong: the earlier epochs count towards the most | loses: honesty-stop-epoch
+def train_until(trainer, look, patience=5, most=1000):
+    best, best_epoch, epoch, weights = -float("inf"), 0, 0, None
+    while trainer.n_epoch < most and epoch - best_epoch < patience:
+        trainer.step()
+        epoch, estimate = epoch + 1, look()
+        if estimate > best:
+            best, best_epoch = estimate, epoch
+            weights = copy.deepcopy(trainer.net.state_dict())
+    if weights is not None:
+        trainer.net.load_state_dict(weights)
+    return best_epoch
