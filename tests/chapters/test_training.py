@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-import torch
 from tensorboard import manager
 
 

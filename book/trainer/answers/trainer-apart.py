@@ -120,3 +120,12 @@ def compare(settings, epochs, trainer_class=DVTrainer):
             estimates[name] = [dv(own(Z), own(Z_ref)).item()]
         estimates[name] += [trainer.step() for _ in range(epochs - 1)]
     return estimates
+
+# %% wrong: a default written into the caller's settings | loses: trainer-apart-nets
+def compare(settings, epochs, trainer_class=DVTrainer):
+    estimates = {}
+    for name, arguments in settings.items():
+        arguments.setdefault("lr", 1e-3)
+        trainer = trainer_class(Z, Z_ref, new_net(device=device), **arguments)
+        estimates[name] = [trainer.step() for _ in range(epochs)]
+    return estimates

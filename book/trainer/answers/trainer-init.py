@@ -1,3 +1,33 @@
+# %% right: as the statement reads
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
+
 # %% right: one attribute a line
 class DVTrainer:
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
@@ -18,13 +48,13 @@ class DVTrainer:
         self.n_iters_per_epoch = n_iters_per_epoch
         self.batch_size = (len(Z) + n_iters_per_epoch - 1) // n_iters_per_epoch
         self.batch_size_ref = (len(Z_ref) + n_iters_per_epoch - 1) // n_iters_per_epoch
-        kwargs.setdefault("fused", True)
         self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.Generator(Z.device)
         self.generator.manual_seed(SEED)
         self.writer = SummaryWriter(**writer_params) if writer_params is not None else None
         self.n_iter = 0
         self.n_epoch = 0
+
 
 # %% right: sizes from tensor_split itself, parameters in a list, warns
 import warnings
@@ -45,19 +75,20 @@ class DVTrainer:
         self.Z, self.Z_ref, self.net = Z, Z_ref, net
         self.n_iters_per_epoch = n_iters_per_epoch
         self.batch_size, self.batch_size_ref = (len(X.tensor_split(n_iters_per_epoch)[0]) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(params, **(dict(fused=True) | kwargs))
+        self.optimizer = torch.optim.Adam(params, **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None
         if writer_params is not None:
             self.writer = SummaryWriter(**writer_params)
         self.n_iter, self.n_epoch = 0, 0
 
-# %% right: math.ceil, fused as a named argument, checks in a method, prints
+
+# %% right: math.ceil, checks in a method, prints
 from math import ceil
 
 
 class DVTrainer:
-    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, fused=True, **kwargs):
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
         self.Z = Z
         self.Z_ref = Z_ref
         self.net = net
@@ -65,9 +96,9 @@ class DVTrainer:
         self._check()
         self.batch_size = ceil(len(Z) / n_iters_per_epoch)
         self.batch_size_ref = ceil(len(Z_ref) / n_iters_per_epoch)
-        self.optimizer = torch.optim.Adam(net.parameters(), fused=fused, **kwargs)
-        self.generator = torch.Generator(device=device).manual_seed(SEED)
-        self.writer = SummaryWriter(**writer_params) if writer_params else None
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = SummaryWriter(**writer_params) if writer_params is not None else None
         self.n_iter = self.n_epoch = 0
         print("a trainer of", self.batch_size, "samples a batch")
 
@@ -80,7 +111,8 @@ class DVTrainer:
                 raise ValueError(f"{name} should be on {theta.device}, {theta.dtype}, of dimension {self.Z.shape[1]}")
         check_count(self.n_iters_per_epoch, "n_iters_per_epoch", most=min(len(self.Z), len(self.Z_ref)))
 
-# %% right: a loop over names, copies of nothing, a word on stderr
+
+# %% right: a fused optimiser, sizes in a loop, a word on stderr
 import sys
 
 
@@ -103,161 +135,491 @@ class DVTrainer:
         self.n_iters_per_epoch, self.n_iter, self.n_epoch = n_iters_per_epoch, 0, 0
         self.generator = torch.Generator(device=Z.device)
         self.generator.manual_seed(SEED)
-        self.writer = writer_params and SummaryWriter(**writer_params)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+
 
 # %% wrong: no checks at all | loses: trainer-init-errors
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
+
 
 # %% wrong: only Z is compared with the number of iterations | loses: trainer-init-errors
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=len(Z))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = len(Z)
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
 
-# %% wrong: refuses by assert, which is no ValueError | loses: trainer-init-errors
+
+# %% wrong: rejects by assert | loses: trainer-init-errors
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
         assert Z.shape[1] == Z_ref.shape[1], "Z_ref"
         assert 1 <= n_iters_per_epoch <= min(len(Z), len(Z_ref)), "n_iters_per_epoch"
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
+
 
 # %% wrong: batch size rounded down, as in the lecture notes | loses: trainer-init-attributes
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=min(len(Z), len(Z_ref)))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
         self.batch_size = int((len(Z) + 0.5) / n_iters_per_epoch)
         self.batch_size_ref = int((len(Z_ref) + 0.5) / n_iters_per_epoch)
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
 
+
 # %% wrong: the global generator is seeded and used | loses: trainer-init-attributes
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=min(len(Z), len(Z_ref)))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
 
-# %% wrong: a generator shared by all trainers, made once with the class | loses: trainer-init-attributes
+
+# %% wrong: the global generator is seeded beside its own | loses: trainer-init-attributes
 class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        torch.manual_seed(SEED)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: a generator shared by all trainers | loses: trainer-init-attributes
+class DVTrainer:
+
     shared = torch.Generator(device=device).manual_seed(SEED)
 
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=min(len(Z), len(Z_ref)))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = self.shared
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
 
-# %% wrong: the optimiser takes lr only, and fused always | loses: trainer-init-attributes
+
+# %% wrong: the optimiser takes lr only | loses: trainer-init-attributes
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=min(len(Z), len(Z_ref)))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), lr=kwargs.get("lr", 1e-3), fused=True)
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), lr=kwargs.get("lr", 1e-3))
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
 
-# %% wrong: the optimiser of the global net | loses: trainer-init-attributes
-_params = list(net.parameters())
 
-
+# %% wrong: AdamW | loses: trainer-init-attributes
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=min(len(Z), len(Z_ref)))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(_params, **{"fused": True, **kwargs})
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.AdamW(net.parameters(), **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = None if writer_params is None else SummaryWriter(**writer_params)
         self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: weight decay | loses: trainer-init-attributes
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **{"weight_decay": 0.01, **kwargs})
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: the optimiser of a net of its own | loses: trainer-init-attributes
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(copy.deepcopy(net).parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
 
 # %% wrong: always a log, also for None | loses: trainer-init-attributes
 class DVTrainer:
+
     def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
-        theta = next(net.parameters())
+        like = next(net.parameters())
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
-            if (samples.device, samples.dtype) != (theta.device, theta.dtype):
-                raise ValueError(f"{name} does not fit the net.")
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError("Z_ref has another dimension than Z.")
-        check_count(n_iters_per_epoch, "n_iters_per_epoch", most=min(len(Z), len(Z_ref)))
-        self.Z, self.Z_ref, self.net, self.n_iters_per_epoch = Z, Z_ref, net, n_iters_per_epoch
-        self.batch_size, self.batch_size_ref = (-(-len(X) // n_iters_per_epoch) for X in (Z, Z_ref))
-        self.optimizer = torch.optim.Adam(net.parameters(), **{"fused": True, **kwargs})
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
         self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
         self.writer = SummaryWriter(**(writer_params or {"log_dir": "runs/trainer/always"}))
         self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: log_dir only | loses: trainer-init-errors
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(writer_params.get("log_dir"))
+        self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: an empty dict taken for no log | loses: trainer-init-errors
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = SummaryWriter(**writer_params) if writer_params else None
+        self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: float32 only | loses: trainer-init-errors
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, torch.float32):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: the log is opened before the arguments are checked | loses: trainer-init-errors
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.n_iter = self.n_epoch = 0
+
+
+# %% wrong: copies of the samples | loses: trainer-init-attributes
+class DVTrainer:
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                raise ValueError(
+                    f"{name} should be on {like.device} in {like.dtype}, as the "
+                    f"net is, not {samples.device}, {samples.dtype}."
+                )
+        if Z_ref.shape[1] != Z.shape[1]:
+            raise ValueError(
+                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
+                f"but its shape is {tuple(Z_ref.shape)}."
+            )
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z.clone(), Z_ref.clone(), net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
 
 # %% wrong: local names instead of attributes, and kwargs forgotten
 class DVTrainer:

@@ -80,7 +80,7 @@ class DVTrainer(DVTrainer):
         self.net.load_state_dict(state["net"])
         self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]
 
-# %% wrong: Adam's averages are forgotten | loses: trainer-resume-same
+# %% wrong: Adam's averages are forgotten
 class DVTrainer(DVTrainer):
     def state_dict(self):
         return copy.deepcopy({
@@ -180,7 +180,7 @@ class DVTrainer(DVTrainer):
         self.generator.set_state(state["generator"].cpu())
         self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]
 
-# %% wrong: the net is replaced, and the optimiser holds the old one | loses: trainer-resume-same
+# %% wrong: the net is replaced, and the optimiser holds the old one
 class DVTrainer(DVTrainer):
     def state_dict(self):
         return copy.deepcopy({
@@ -198,7 +198,7 @@ class DVTrainer(DVTrainer):
         self.generator.set_state(state["generator"].cpu())
         self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]
 
-# %% wrong: the generator is seeded instead of set | loses: trainer-resume-same
+# %% wrong: the generator is seeded instead of set
 class DVTrainer(DVTrainer):
     def state_dict(self):
         return copy.deepcopy({
@@ -241,3 +241,21 @@ class DVTrainer(DVTrainer):
 
     def load_state_dict(self, state):
         self.__dict__.update(state)
+
+# %% wrong: the optimiser's state is shared, not copied | loses: trainer-resume-copy
+class DVTrainer(DVTrainer):
+    def state_dict(self):
+        return {
+            "net": copy.deepcopy(self.net.state_dict()),
+            "optimizer": self.optimizer.state_dict(),
+            "generator": self.generator.get_state(),
+            "n_iter": self.n_iter,
+            "n_epoch": self.n_epoch,
+        }
+
+    def load_state_dict(self, state):
+        state = copy.deepcopy(state)
+        self.net.load_state_dict(state["net"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.generator.set_state(state["generator"].cpu())
+        self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]
