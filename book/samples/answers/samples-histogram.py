@@ -168,3 +168,13 @@ def plug_in(counts, counts_ref, alpha=0.5):
 def plug_in(counts, counts_ref, alpha=0.5):
     p, q = counts + alpha, counts_ref + alpha
     return np.log(p / p.sum() / (q / q.sum())).sum()
+
+
+# %% wrong: nothing is returned
+def plug_in(counts, counts_ref, alpha=0.5):
+    result = np.add(counts, alpha)
+
+
+# %% wrong: something that is no number
+def plug_in(counts, counts_ref, alpha=0.5):
+    return "samples-histogram"

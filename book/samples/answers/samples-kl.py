@@ -138,3 +138,13 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
 # %% wrong: the example of the chapter by heart
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
     return 0.7405
+
+
+# %% wrong: nothing is returned
+def gaussian_kl(mean, cov, mean_ref, cov_ref):
+    result = np.subtract(mean, mean_ref)
+
+
+# %% wrong: something that is no number
+def gaussian_kl(mean, cov, mean_ref, cov_ref):
+    return "samples-kl"

@@ -135,3 +135,13 @@ def draw_reference(n_):
 def draw_reference(n_):
     ref = np.random.default_rng(SEED + 1).standard_normal((n_, 2))
     return (ref - ref.mean(axis=0)) / ref.std(axis=0)
+
+
+# %% wrong: nothing is returned
+def draw_reference(n_):
+    result = np.random.default_rng(np.random.SeedSequence(SEED).spawn(1)[0]).multivariate_normal(mean, cov_ref, size=n_)
+
+
+# %% wrong: something that is no number
+def draw_reference(n_):
+    return "samples-reference"

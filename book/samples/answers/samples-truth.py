@@ -184,3 +184,13 @@ def truth(rho):
     if not (np.abs(rho) < 1).all():
         raise ValueError("|rho| >= 1")
     return -0.5 * np.log(1 - np.clip(rho, -0.999, 0.999) ** 2)
+
+
+# %% wrong: nothing is returned
+def truth(rho):
+    result = -0.5 * np.log(1 - rho**2)
+
+
+# %% wrong: something that is no number
+def truth(rho):
+    return "samples-truth"
