@@ -44,7 +44,7 @@ def count_parameters(sizes):
     return sum(a * b for a, b in zip(sizes[:-1], sizes[1:]))
 
 
-# %% wrong: one bias a layer
+# %% wrong: one bias per layer
 def count_parameters(sizes):
     return sum(a * b + 1 for a, b in zip(sizes[:-1], sizes[1:]))
 

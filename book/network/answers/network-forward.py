@@ -262,3 +262,16 @@ class Net(Layers):
         a1 = F.elu(self.fc1(z))
         a2 = F.elu(self.fc2(a1))
         self.fc3(a2)
+
+
+# %% right: draws its weights last of all, and needs what else the constructor makes
+class Net(Layers):
+    def __init__(self, input_size=2, hidden_size=100, sigma=0.02):
+        super().__init__(input_size, hidden_size)
+        self.curves = nn.ModuleList([nn.ELU(), nn.ELU()])
+        draw_weights(self, sigma)
+
+    def forward(self, z):
+        for fc, curve in zip((self.fc1, self.fc2), self.curves):
+            z = curve(fc(z))
+        return self.fc3(z)

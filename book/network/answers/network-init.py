@@ -165,3 +165,31 @@ def draw_weights(layers, sigma):
         weight, bias = fc.weight.detach().clone(), fc.bias.detach().clone()
         weight.normal_(0, sigma)
         bias.zero_()
+
+
+# %% wrong: biases that cannot learn | loses: network-init-biases
+def draw_weights(layers, sigma):
+    for fc in (layers.fc1, layers.fc2, layers.fc3):
+        nn.init.normal_(fc.weight, std=sigma)
+        fc.bias = nn.Parameter(torch.zeros_like(fc.bias), requires_grad=False)
+
+
+# %% wrong: biases switched off after they are set | loses: network-init-biases
+def draw_weights(layers, sigma):
+    for fc in (layers.fc1, layers.fc2, layers.fc3):
+        nn.init.normal_(fc.weight, std=sigma)
+        nn.init.zeros_(fc.bias).requires_grad_(False)
+
+
+# %% wrong: no biases at all | loses: network-init-biases
+def draw_weights(layers, sigma):
+    for fc in (layers.fc1, layers.fc2, layers.fc3):
+        nn.init.normal_(fc.weight, std=sigma)
+        fc.bias = None
+
+
+# %% wrong: changed in place while PyTorch records
+def draw_weights(layers, sigma):
+    for fc in (layers.fc1, layers.fc2, layers.fc3):
+        fc.weight.normal_(0, sigma)
+        fc.bias.zero_()

@@ -44,12 +44,12 @@ def t_values(net, Z, Z_ref):
     return net(Z), net(Z_ref)
 
 
-# %% wrong: one call a row | loses: network-vectorised-once
+# %% wrong: one call per row | loses: network-vectorised-once
 def t_values(net, Z, Z_ref):
     return torch.stack([net(z) for z in Z]), torch.stack([net(z) for z in Z_ref])
 
 
-# %% wrong: one call a batch | loses: network-vectorised-once
+# %% wrong: one call per batch | loses: network-vectorised-once
 def t_values(net, Z, Z_ref):
     return torch.cat([net(part) for part in Z.chunk(4)]), torch.cat([net(part) for part in Z_ref.chunk(4)])
 
