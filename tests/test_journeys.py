@@ -191,7 +191,7 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     expect(cell(page, train).locator(".widget-hprogress, .jupyter-widgets .progress").first).to_be_visible()
     ran(page, train)
     expect(cell(page, train)).to_contain_text("100/100")
-    assert ask(page, "len(estimates), len(losses)") == "(100, 1000)"
+    assert ask(page, "len(estimates)") == "100"
 
     start(page, board)
     frame = cell(page, board).frame_locator("iframe")
@@ -205,7 +205,7 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     assert 100 < epochs < 200
     start(page, train)
     ran(page, train)
-    assert ask(page, "len(estimates), len(losses)") == f"({epochs + 100}, {10 * (epochs + 100)})"
+    assert ask(page, "len(estimates)") == str(epochs + 100)
     (log,) = (course.student / "training" / "runs").rglob("adam")
     curves = EventAccumulator(str(log), size_guidance={"scalars": 0}).Reload()
     assert [point.step for point in curves.Scalars("Estimate")] == list(range(1, epochs + 101))
@@ -223,8 +223,8 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     page.get_by_role("button", name="Begin a new log").click()
     expect(page.get_by_role("button", name="Stop TensorBoard")).to_be_visible()
     page.get_by_role("button", name="Stop TensorBoard").click()
-    page.get_by_role("button", name="Delete the logs").click()
-    assert ask(page, "len(estimates)") == "0" and not log.parent.exists() and own.exists()
+    page.get_by_role("button", name="Delete the log").click()
+    assert ask(page, "len(estimates)") == "0" and not log.exists() and own.exists()
     page.wait_for_timeout(3000)  # TensorBoard puts its things away
     assert ask(page, boards) == "[]"
 
