@@ -39,7 +39,7 @@ def blank(browser, names: list[str], html: str = "", **settings):
 @pytest.fixture(scope="module")
 def js(browser):
     """``js("course.number(x)", x=1)`` is what the expression gives; arrays come as lists."""
-    page = blank(browser, ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty"])
+    page = blank(browser, ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty", "floor"])
     plain = "(v) => ArrayBuffer.isView(v) ? Array.from(v) : v"
 
     def run(expression: str, **given):
@@ -225,6 +225,15 @@ def test_two_trainers_do_not_disturb_each_other(js):
         for (let i = 0; i < 12; i++) lone.iterate();
         return [a, lone, b].map(({{history}}) => history.map(({{estimates}}) => estimates[0])); }})()""")
     assert len(alone) == 5 and beside == alone and beside[0] == other[0] and beside[4] != other[4]
+
+
+def test_the_floor_is_the_formula_and_about_what_the_best_t_scatters_by(js):
+    known, samples = js("[course.floor.sd(0.6, 400), course.floor.sd(0.6, 400, 100)]")
+    assert known == pytest.approx(0.03) and samples == pytest.approx((0.36 / 400 + 0.36 / 0.64 / 100) ** 0.5)
+    found = js("course.floor.errors(0.6, 200, 600)")
+    for kind, expected in (("known", js("course.floor.sd(0.6, 200)")), ("samples", js("course.floor.sd(0.6, 200, 200)"))):
+        assert np.std(found[kind]) == pytest.approx(expected, rel=0.15) and abs(np.mean(found[kind])) < 4 * expected / 600**0.5 + 0.005
+        assert js("course.floor.spread(values)", values=found[kind]) == pytest.approx(np.std(found[kind], ddof=1))
 
 
 def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
