@@ -22,6 +22,8 @@ def test_on_its_own_samples_a_net_climbs_and_on_fresh_ones_it_falls(names):
 def test_one_fresh_sample_decides_the_mean(names):
     assert names["shares"]["own"] < 0.1 and names["shares"]["fresh"] > 0.5
     assert names["Z_ref_fresh"][names["j"]].tolist() == pytest.approx([3.1, 3.0], abs=0.05)
+    near = [(torch.linalg.norm(names[cloud] - names["Z_ref_fresh"][names["j"]], dim=1) < 1).sum() for cloud in ("Z", "Z_ref")]
+    assert near == [5, 0]
 
 
 def test_a_held_out_estimate_is_a_lower_bound_on_average_only(names):
