@@ -82,3 +82,13 @@ def count_parameters(sizes):
 # %% wrong: nodes, not parameters
 def count_parameters(sizes):
     return sum(sizes)
+
+
+# %% wrong: a list, one number per layer
+def count_parameters(sizes):
+    return [a * b + b for a, b in zip(sizes[:-1], sizes[1:])]
+
+
+# %% wrong: a list taken for a number
+def count_parameters(sizes):
+    return sizes * 2 + 1
