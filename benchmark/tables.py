@@ -77,6 +77,7 @@ def tables(rows: list[dict]) -> str:
 
 IN_THE_CHAPTER = {
     "best t, reference known": "the best $t$, reference known",
+    "maximum likelihood": "maximum likelihood (knows that all is Gaussian)",
     "refined trainer": "the refined trainer",
     "KSG, scikit-learn, k = 10": "nearest neighbours, $k=10$ (scikit-learn)",
     "KSG, infomeasure": "nearest neighbours, its default (infomeasure)",
