@@ -6,15 +6,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -160,15 +157,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = len(Z)
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -206,15 +200,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -236,15 +227,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -266,15 +254,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -299,15 +284,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -329,15 +311,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -359,15 +338,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -389,15 +365,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -419,15 +392,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -449,15 +419,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -479,15 +446,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -509,15 +473,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -539,15 +500,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, torch.float32):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -570,15 +528,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -599,15 +554,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 

@@ -6,15 +6,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -41,9 +38,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -102,15 +99,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -137,9 +131,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -200,15 +194,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -234,9 +225,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -298,15 +289,12 @@ class DVTrainer(object):
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -333,9 +321,9 @@ class DVTrainer(object):
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -400,15 +388,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -435,9 +420,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -482,15 +467,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -514,9 +496,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -575,15 +557,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -610,9 +589,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -671,15 +650,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -705,9 +681,9 @@ class DVTrainer:
     def estimate(self, Z=None, Z_ref=None):
         Z, Z_ref = self.Z, self.Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -766,15 +742,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -801,9 +774,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -860,15 +833,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -894,9 +864,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -955,15 +925,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -990,9 +957,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
@@ -1050,15 +1017,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(
-                    f"{name} should be on {like.device} in {like.dtype}, as the "
-                    f"net is, not {samples.device}, {samples.dtype}."
-                )
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(
-                f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                f"but its shape is {tuple(Z_ref.shape)}."
-            )
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -1085,9 +1049,9 @@ class DVTrainer:
         Z = self.Z if Z is None else Z
         Z_ref = self.Z_ref if Z_ref is None else Z_ref
         with torch.no_grad():
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
 
     def log(self, tag, values, last):
         check_finite(values, self.n_epoch)
