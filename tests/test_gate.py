@@ -33,6 +33,12 @@ def test_a_good_chapter_passes_with_honest_warnings_and_progress_bars(tiny):
     assert check(tiny) == []
 
 
+def test_a_cell_that_lacks_what_an_answer_would_have_made_is_no_fault(tiny):
+    cells = "".join(f"\n```{{code-cell}} ipython3\n{code}\n```\n" for code in ("four = double(2)", "eight = 2 * four", "print(eight)"))
+    spoil(tiny, "\n+++\n\n*Your answer:*", cells)
+    assert check(tiny) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

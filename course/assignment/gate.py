@@ -16,7 +16,7 @@ from course import ROOT, chapters, rules
 from course.assignment.answers import bank, bank_problems
 from course.assignment.grading import generate
 from course.assignment.trial import Errors, forked, processes, try_answers, try_blank
-from course.cells import MARK_LINES, exercises, grade_id, hidden_runs, is_answer, label, shown
+from course.cells import MARK_LINES, exercises, global_names, grade_id, hidden_runs, is_answer, label, runs, shown
 from course.execute import ExecutionError, executed
 from course.preprocessors import UNANSWERED
 from course.source import read
@@ -73,18 +73,24 @@ def leaks(folder: Path, chapter: str, source: NotebookNode, later: dict[str, Not
 
 
 def blank_problems(chapter: str, release: NotebookNode, errors: Errors) -> list[str]:
-    """What is wrong when nobody has answered: a test that passes, or an error that does not tell which exercise to answer."""
-    found, tests = [], {grade_id(cell): exercise for exercise, cells in exercises(release).items() for cell in cells}
-    for name in tests:
-        if name not in errors:
+    """What is wrong when nobody has answered: a test that passes, or an error that does not tell which exercise to answer.
+
+    A cell that lacks what a cell before it would have made, had the exercise been answered, need not tell it again.
+    """
+    found, lacking = [], set()
+    tests = {grade_id(cell): exercise for exercise, cells in exercises(release).items() for cell in cells}
+    unanswered = [UNANSWERED.format(grade_id(cell)) for cell in release.cells if is_answer(cell)]
+    for cell in filter(runs, release.cells):
+        name = label(cell)
+        error, lost = errors.get(name, ""), re.match(r"NameError: name '(\w+)' is not defined", errors.get(name, ""))
+        if any(words in error for words in unanswered) or lost and name not in tests and lost[1] in lacking:
+            lacking |= global_names(cell.source)[0]
+        elif name in tests and not error:
             found.append(f"{chapter}: blank, the test {name!r} passes")
-    for name, error in errors.items():
-        if any(UNANSWERED.format(grade_id(cell)) in error for cell in release.cells if is_answer(cell)):
-            continue
-        if name not in tests:
-            found.append(f"{chapter}: blank, the cell {name!r} dies of {error[:100]}, which names no exercise")
-        elif tests[name] not in error:
+        elif name in tests and tests[name] not in error:
             found.append(f"{chapter}: blank, the test {name!r} fails with {error[:100]}, which does not name it")
+        elif error and name not in tests:
+            found.append(f"{chapter}: blank, the cell {name!r} dies of {error[:100]}, which names no exercise")
     return found
 
 

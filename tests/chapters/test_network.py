@@ -3,11 +3,12 @@
 from math import inf, isinf, isnan
 
 import matplotlib.pyplot as plt
-import neural
 import pytest
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+import neural
 
 
 @pytest.fixture(scope="module")
