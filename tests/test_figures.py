@@ -238,6 +238,10 @@ def test_the_floor_is_the_formula_and_about_what_the_best_t_scatters_by(js):
 
 def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
     assert js("course.ticks(0, 1)") == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert js("course.powers(0.8, 12500).map(([value, text]) => text)") == ["1", "10", "100", "1000", "10000"]
+    assert js("course.powers(1e-5, 2)") == [[10.0**k, "10" + text] for k, text in zip(range(-5, 1), ("⁻⁵", "⁻⁴", "⁻³", "⁻²", "⁻¹", "⁰"))]
+    assert js("course.powers(0.04, 3).map(([value]) => value)") == [0.1, 1, 0.05, 0.2, 0.5, 2]
+    assert js("[6, -0.0072, 0.5, 123.4, -3.14e-5, 2e6, 0].map(course.short)") == ["6", "−0.0072", "0.5", "120", "−3.1e−5", "2.0e6", "0"]
     assert js("course.ticks(-5, 5)") == [-4, -2, 0, 2, 4] and js("course.ticks(-0.0072, 0.0072)") == [-0.005, 0, 0.005]
     numbers = js("[0, -0.0004, -1.5, 1e9, -Infinity, NaN].map((x) => course.number(x))")
     assert numbers == [
@@ -249,6 +253,127 @@ def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
         "not a number",
     ]
     assert js("[-9, 0, 9].map((x) => course.colour(x, 6))") == [[5, 48, 97], [247, 247, 247], [103, 0, 31]]
+
+
+# Every setting: what is drawn is seen
+
+ALL = sorted(set(file.stem for file in SCRIPTS.glob("*.js")) - set(figures.SHARED) | set(figures.NEEDS))
+
+# What lies outside its picture, as a list of complaints: labels beside the drawing or over one another, marks beyond the axes. A line of
+# the kind "cut" may leave them where the figure says that it does.
+OUTSIDE = """() => [...document.querySelectorAll('.live')].flatMap((figure) => {
+    const wrong = [], says = figure.querySelector('.live-says').textContent, name = figure.parentElement.className;
+    const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+    const within = (a, b, room) => a.left >= b.left - room && a.right <= b.right + room && a.top >= b.top - room && a.bottom <= b.bottom + room;
+    const side = ({x, y, width, height}) => ({left: x, right: x + width, top: y, bottom: y + height});
+    if (/NaN|undefined|Infinity/.test(figure.innerHTML)) wrong.push('a number is missing');
+    if (figure.scrollWidth > figure.clientWidth) wrong.push('the figure is wider than its place');
+    for (const svg of figure.querySelectorAll('svg')) {
+        const whole = side(svg.viewBox.baseVal), texts = [...svg.querySelectorAll('text')], axes = side(svg.querySelector('.live-axes rect').getBBox());
+        const boxes = texts.map((text) => text.getBoundingClientRect()), edge = svg.getBoundingClientRect();
+        boxes.forEach((box, i) => {
+            if (!within(box, edge, 0.5)) wrong.push(`label ${texts[i].textContent} is cut off`);
+            for (let j = 0; j < i; j++) if (!apart(box, boxes[j])) wrong.push(`labels ${texts[j].textContent} and ${texts[i].textContent} overlap`);
+        });
+        for (const tick of svg.querySelectorAll('.live-axes path')) if (!within(side(tick.getBBox()), whole, 0)) wrong.push('a tick is cut off');
+        for (const mark of svg.querySelectorAll('.live-marks > *')) {
+            if (mark.classList.contains('cut') && says.includes('leaves the picture')) continue;
+            if (!within(side(mark.getBBox()), axes, 0.6)) wrong.push(`${mark.getAttribute('class')} is drawn beyond the axes`);
+        }
+    }
+    return [...new Set(wrong)].map((words) => `${name}: ${words}; ${says}`);
+})"""
+
+LOOK = "--pst-color-text-base: {}; --pst-color-background: {}; --pst-color-border: #888; --pst-color-surface: #888; --pst-color-primary: #0a7d91"
+THEMES = {"light": LOOK.format("#222832", "#ffffff"), "dark": LOOK.format("#ced6dd", "#14181e")}
+
+
+@pytest.fixture(params=[("light", 390), ("dark", 860)], ids=lambda given: f"{given[0]}-{given[1]}")
+def shown(request, browser):
+    """``shown("bound")`` is a page with this figure alone, in a theme and at the width of a phone or a column."""
+    (theme, width), pages, errors = request.param, [], []
+
+    def open_page(name: str):
+        page = blank(browser, [], f"<div class='cell tag_interactive-{name}'></div>", viewport={"width": width, "height": 844})
+        pages.append(page)
+        page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+        page.evaluate("([theme, look]) => { document.documentElement.dataset.theme = theme; document.documentElement.style = look; }", [theme, THEMES[theme]])
+        page.add_style_tag(content="* { box-sizing: border-box } body { margin: 0 16px; font: 16px/1.65 sans-serif; background: var(--pst-color-background) }")
+        page.add_style_tag(path=SCRIPTS / "figure.css")
+        for script in figures.scripts([name]):
+            page.add_script_tag(path=SCRIPTS / f"{script}.js")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert errors == []
+
+
+# Each control at both ends and in between, together with those of the others: a complaint for each state in which something is not seen.
+EVERY = f"""() => {{
+    const outside = {OUTSIDE}, found = outside(), sliders = [...document.querySelectorAll('.live input')].filter(
+        (input) => !input.closest('.live-slider').querySelector('label').textContent.startsWith('epoch'));
+    const put = (slider, value) => {{ slider.value = value; slider.dispatchEvent(new Event('input')); }};
+    const walk = ([first, ...others]) => {{
+        if (!first) return void found.push(...outside());
+        for (const part of [0, 0.1, 0.4, 0.7, 1]) {{ put(first, Number(first.min) + part * (first.max - first.min)); walk(others); }}
+    }};
+    walk(sliders);
+    for (const button of document.querySelectorAll('.live button')) if (/New|Reset/.test(button.textContent)) {{ button.click(); found.push(...outside()); }}
+    return [...new Set(found)];
+}}"""
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_at_every_setting_all_marks_and_labels_are_seen(shown, name):
+    page = shown(name)
+    assert page.locator(".live").count() == 1 and page.evaluate(EVERY) == []
+    if page.viewport_size["width"] == 390:
+        assert page.locator(".live").bounding_box()["height"] <= 844, "on a phone, a figure fits the screen"
+
+
+# The end of a training at each end of a figure's sliders, without waiting for the frames between.
+TO_THE_END = f"""() => {{
+    const outside = {OUTSIDE}, found = [], frames = [];
+    window.requestAnimationFrame = (call) => frames.push(call);
+    const input = (slider, value) => {{ slider.value = value; slider.dispatchEvent(new Event('input')); }};
+    const sliders = [...document.querySelectorAll('.live input')].filter((slider) => !slider.closest('.live-slider').textContent.startsWith('epoch'));
+    const run = () => {{
+        for (const button of document.querySelectorAll('.live button')) if (/Start|Restart/.test(button.textContent)) button.click();
+        for (let i = 0; frames.length; i++) {{ frames.shift()(performance.now()); if (i % 20 === 0) found.push(...outside()); }}
+        found.push(...outside());
+    }};
+    for (const end of ['min', 'max']) {{ sliders.forEach((slider) => input(slider, slider[end])); run(); if (!sliders.length) break; }}
+    return [[...new Set(found)], document.querySelector('.live-says').textContent];
+}}"""
+
+
+@pytest.mark.parametrize("name, epochs", [("training", 100), ("trainer", 60), ("honesty", 150)])
+def test_trained_to_the_end_all_marks_and_labels_are_seen(shown, name, epochs):
+    page = shown(name)
+    found, said = page.evaluate(TO_THE_END)
+    assert found == [] and re.search(rf"[Ee]poch {epochs}\b", said)
+    if page.viewport_size["width"] == 390:
+        assert page.locator(".live").bounding_box()["height"] <= 844, "on a phone, a figure fits the screen"
+
+
+def test_what_a_figure_draws_stands_out_from_the_page(shown):
+    page = shown("bound")
+    for name in ("ink", "c0", "c1", "c2", "c3"):
+        colour = page.evaluate("(name) => { const line = document.createElement('i'); line.className = name; document.querySelector('.live').append(line); "
+                               "line.style.color = 'var(--kind)'; return getComputedStyle(line).color; }", name)  # fmt: skip
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert _contrast(colour, ground) >= 3, (name, colour, ground)
+
+
+def _contrast(*colours: str) -> float:
+    """WCAG's contrast of two colours that are written rgb(r, g, b)."""
+    light = []
+    for colour in colours:
+        parts = np.array([int(part) for part in re.findall(r"\d+", colour)[:3]]) / 255
+        light.append(np.dot(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4), [0.2126, 0.7152, 0.0722]))
+    return (max(light) + 0.05) / (min(light) + 0.05)
 
 
 # The book
@@ -334,7 +459,7 @@ def test_a_finger_on_the_curve_moves_the_slider(visit):
     curve = page.locator(".live-drag")
     curve.scroll_into_view_if_needed()
     box = curve.bounding_box()
-    page.touchscreen.tap(box["x"] + box["width"] * (54 + 268 / 2) / 340, box["y"] + box["height"] / 2)  # the middle of the axis, a = 1
+    page.touchscreen.tap(box["x"] + box["width"] * (60 + 262 / 2) / 340, box["y"] + box["height"] / 2)  # the middle of the axis, a = 1
     assert "0.0000 below D" in page.locator(".live-says").inner_text()
 
 
@@ -344,11 +469,11 @@ def test_the_numbers_said_are_the_chapter_s(visit):
     rate, steps = page.locator(".live").first.get_by_role("slider").all()
     for exponent, w in ((-3, 0.69), (-2, 2.40), (-1, 4.62)):  # as the chapter prints them
         rate.fill(str(exponent))
-        steps.fill("1000")
+        steps.fill("3")  # a thousand
         assert float(re.search(r"w = ([\d.]+)", said.inner_text())[1]) == pytest.approx(w, abs=0.005)
     page = visit("network")
     page.get_by_role("slider").fill("0")
-    assert "at most 0.00000 nats. Every slope is 0 too" in page.locator(".live-says").inner_text()
+    assert "at most 0 nats. Every gradient is 0 too" in page.locator(".live-says").inner_text()
 
 
 def test_training_runs_stops_and_goes_back(visit):

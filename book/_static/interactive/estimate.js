@@ -21,7 +21,7 @@
   course.estimate = { speltOut, shifted };
 
   course.figure("estimate", "Try it: lift t until the exponential breaks",
-    "Move k to the right, then far to the left. Which step goes wrong first, and what is its result?", (figure) => {
+    "Move k to the right until the orange line ends, then far to the left. Which line of the table goes wrong first, and what does taking m out change?", (figure) => {
       const lines = figure.panel("The logarithm of the mean against the shift k. With the largest value taken out it is a straight line; spelt out, the line stops near 87 on the right and near -105 on the left.");
       const table = document.createElement("table");
       table.className = "live-table";
@@ -38,7 +38,7 @@
 
       function show(k) {
         const t = lifted(k), spelt = speltOut(t), safe = shifted(t);
-        lines.draw({ x: [-140, 140], y: [-150, 150], xlabel: "k, added to every t", ylabel: "log of the mean (nats)",
+        lines.draw({ x: [-145, 145], y: [-150, 150], xlabel: "k, added to every t", ylabel: "log of the mean (nats)",
           marks: [course.line(good, "c2 wide"), course.line(bad, "c3"), course.dots([[k, safe.result]], "c2", 12),
             ...(Number.isFinite(spelt.result) ? [course.dots([[k, spelt.result]], "c3", 6)] : [])] });
         const row = (cells, tag = "td") => `<tr>${cells.map((cell, i) => (i || tag === "th" ? `<${tag}${tag === "th" ? ' scope="col"' : ""}>${cell}</${tag}>` : `<th scope="row">${cell}</th>`)).join("")}</tr>`;
@@ -47,7 +47,8 @@
           row(["mean", power(spelt.mean), power(safe.mean)]) + row(["log", log(spelt.result), `${number(safe.result - safe.m, 4)} + m`]) +
           row(["result", log(spelt.result), log(safe.result)]) + "</tbody>";
         const broken = spelt.result === Infinity ? ": an exponential, or their sum, overflowed" : spelt.result === -Infinity ? ": every exponential became 0" : "";
-        figure.say(`k = ${number(k, 1)}: spelt out ${log(spelt.result)}${broken}; with m taken out ${log(safe.result)} nats.`);
+        const remark = broken ? "The largest of e^(t + k − m) is 1, whatever k is." : Math.abs(spelt.result - safe.result) > 1e-3 ? "Spelt out, digits are already lost." : "Both are right, so far.";
+        figure.say(`k = ${number(k, 1)}: with m = ${number(safe.m, 1)} taken out the result is ${log(safe.result)} nats; spelt out it is ${log(spelt.result)}${broken}. ${remark}`);
       }
       show(slider.value);
     });

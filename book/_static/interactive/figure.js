@@ -22,6 +22,13 @@ shorter. Classic scripts, since a browser loads no module from a file. */
     return (value < 0 && /[1-9∞]/.test(text) ? "−" : "") + text;
   };
 
+  /** A number as short as a scale's label must be: two digits, and a power of ten where it is far from 1. */
+  course.short = (value) => {
+    const size = Math.abs(value), far = size > 0 && (size < 0.001 || size >= 10000);
+    const text = far ? size.toExponential(1).replace("e+", "e").replace("e-", "e−") : String(Number(size.toPrecision(2)));
+    return value < 0 ? `−${text}` : text;
+  };
+
   /** Round numbers between low and high, about count of them. */
   course.ticks = (low, high, count = 5) => {
     const raw = (high - low) / count;
@@ -30,6 +37,17 @@ shorter. Classic scripts, since a browser loads no module from a file. */
     const found = [];
     for (let i = Math.ceil(low / step - 1e-9); i <= high / step + 1e-9; i++) found.push(Number((i * step).toPrecision(12)));
     return found;
+  };
+
+  /** Ticks from low to high for a logarithmic axis, each with its label: powers of ten, six at most; where they are few, twice and five times them too. */
+  course.powers = (low, high) => {
+    const first = Math.ceil(Math.log10(low) - 1e-9), last = Math.floor(Math.log10(high) + 1e-9), by = Math.ceil((last - first + 1) / 6);
+    const raised = (power) => "10" + String(power).replace(/./g, (digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]);
+    const plain = first >= -3 && last <= 4, found = [];
+    for (let power = last; power >= first; power -= by) found.unshift([10 ** power, plain ? String(Number(`1e${power}`)) : raised(power)]);
+    if (last - first > 2 || !plain) return found;
+    const between = [first - 1, first, first + 1, first + 2].flatMap((power) => [`2e${power}`, `5e${power}`]).map((value) => [Number(value), String(Number(value))]);
+    return [...found, ...between.filter(([value]) => value >= low && value <= high)];
   };
 
   /** Numbers from low to high, count of them, evenly spaced. */
@@ -55,9 +73,12 @@ shorter. Classic scripts, since a browser loads no module from a file. */
   course.crosses = (points, kind) => ({ x, y }) =>
     `<path class="live-crosses ${kind}" d="${points.map(([u, v]) => `M${at(x, u)} ${at(y, v)}m-2-2l4 4m0-4l-4 4`).join("")}"/>`;
 
-  /** A bar from 0 to height about x, width in the unit of x. */
-  course.bar = (u, height, width, kind) => ({ x, y }) =>
-    `<path class="live-bar ${kind}" d="M${at(x, u - width / 2)} ${at(y, 0)}V${at(y, height)}H${at(x, u + width / 2)}V${at(y, 0)}Z"/>`;
+  /** A bar from a foot to a height about x, width in the unit of x. */
+  course.bar = (u, height, width, kind, foot = 0) => ({ x, y }) =>
+    `<path class="live-bar ${kind}" d="M${at(x, u - width / 2)} ${at(y, foot)}V${at(y, height)}H${at(x, u + width / 2)}V${at(y, foot)}Z"/>`;
+
+  /** A level line at a value, from one side of the panel to the other. */
+  course.level = (value, kind) => ({ box, y }) => `<path class="live-line ${kind}" d="M${box.left} ${at(y, value)}h${box.width}"/>`;
 
   // The diverging colours of the course's heat maps: blue, white at 0, red (ColorBrewer's RdBu by Cynthia Brewer, reversed).
   const RED_BLUE = ["053061", "2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b", "67001f"].map(
@@ -83,18 +104,24 @@ shorter. Classic scripts, since a browser loads no module from a file. */
     return canvas.toDataURL();
   };
 
-  const BOX = { left: 54, top: 12, width: 268, height: 206, full: 340, tall: 262 };
+  // A chart; a square one, with equal axes and room for a heat map's colours; and a small square with a title and no axes. In pixels.
+  const BOXES = {
+    wide: { left: 60, top: 12, width: 262, height: 206, full: 340, tall: 262 },
+    square: { left: 54, top: 12, width: 206, height: 206, full: 340, tall: 262 },
+    small: { left: 2, top: 20, width: 136, height: 136, full: 140, tall: 158, bare: true },
+  };
 
   /** A heat map over the whole panel: a square grid of values row by row, from the lowest y up, with a bar of its colours. */
   course.heat = (values, limit) => ({ box }) => {
     const right = box.left + box.width + 12;
     const bar = painted(Float64Array.from(course.linspace(-limit, limit, 64)), 1, limit);
-    const label = (value, y) => `<text x="${right + 16}" y="${y}">${course.number(value, Number.isInteger(limit) || limit >= 10 ? 0 : limit < 0.1 ? 4 : 2)}</text>`;
+    const label = (value, y) => `<text x="${right + 16}" y="${y}">${course.short(value)}</text>`;
     const image = (x, width, data) =>
       `<image x="${x}" y="${box.top}" width="${width}" height="${box.height}" preserveAspectRatio="none" href="${data}"/>`;
+    const map = image(box.left, box.width, painted(values, Math.round(Math.sqrt(values.length)), limit));
+    if (box.bare) return map;
     return (
-      image(box.left, box.width, painted(values, Math.round(Math.sqrt(values.length)), limit)) +
-      `<g class="live-outside">${image(right, 12, bar)}${label(limit, box.top + 9)}${label(0, box.top + box.height / 2 + 4)}` +
+      map + `<g class="live-outside">${image(right, 12, bar)}${label(limit, box.top + 9)}${label(0, box.top + box.height / 2 + 4)}` +
       `${label(-limit, box.top + box.height)}</g>`
     );
   };
@@ -102,46 +129,49 @@ shorter. Classic scripts, since a browser loads no module from a file. */
   let panels = 0;
 
   class Panel {
-    /** A chart; label says what one should see in it. A square one has equal axes and room for a heat map's colours. */
-    constructor(parent, label, square) {
-      this.box = { ...BOX, width: square ? BOX.height : BOX.width };
+    /** A chart of a shape; label says what one should see in it. */
+    constructor(parent, label, shape) {
+      this.box = BOXES[shape];
       this.clip = `live-clip-${++panels}`;
       this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      for (const [name, value] of Object.entries({ viewBox: `0 0 ${BOX.full} ${BOX.tall}`, role: "img", "aria-label": label, class: "live-panel" }))
+      for (const [name, value] of Object.entries({ viewBox: `0 0 ${this.box.full} ${this.box.tall}`, role: "img", "aria-label": label, class: `live-panel ${shape}` }))
         this.svg.setAttribute(name, value);
       parent.append(this.svg);
     }
 
-    /** Draw marks over the ranges x and y; ticks may be given as [value, text]. */
-    draw({ x, y, xlabel, ylabel, xticks, marks }) {
-      const { left, top, width, height } = this.box, bottom = top + height;
-      this.range = x;
-      const scales = {
-        box: this.box,
-        x: (value) => left + (width * (value - x[0])) / (x[1] - x[0]),
-        y: (value) => bottom - (height * (value - y[0])) / (y[1] - y[0]),
-      };
-      const text = (value) => String(value).replace("-", "−");
-      const across = (xticks || course.ticks(...x).map((value) => [value, text(value)]))
-        .map(([value, words]) => `<path d="M${at(scales.x, value)} ${bottom}v4"/><text x="${at(scales.x, value)}" y="${bottom + 17}" class="live-middle">${words}</text>`);
-      const up = course.ticks(...y)
-        .map((value) => `<path d="M${left} ${at(scales.y, value)}h-4"/><text x="${left - 7}" y="${(Number(at(scales.y, value)) + 4).toFixed(1)}" class="live-end">${text(value)}</text>`);
-      const drawn = marks.map((mark) => mark(scales)).join("");
+    /** Draw marks over the ranges x and y. An axis in log ("x", "y" or "xy") is logarithmic; ticks may be given as [value, text].
+    What does not fit in is cut off; a line that is meant to be has the kind "cut", and then the figure says so. */
+    draw({ x, y, log = "", xlabel, ylabel, xticks, yticks, title = "", marks }) {
+      const { left, top, width, height, bare } = this.box, bottom = top + height, axes = {};
+      for (const [name, ends] of [["x", x], ["y", y]]) {
+        const bent = log.includes(name), place = bent ? Math.log10 : (value) => value, [low, high] = ends.map(place);
+        const text = (value) => [value, String(value).replace("-", "−")];
+        axes[name] = { low, high, part: (value) => (place(value) - low) / (high - low), ticks: bent ? course.powers(...ends) : course.ticks(...ends).map(text) };
+      }
+      this.across = axes.x;
+      const scales = { box: this.box, x: (value) => left + width * axes.x.part(value), y: (value) => bottom - height * axes.y.part(value) };
+      const words = (x, y, kind, text, turned = "") => `<text x="${x}" y="${y}" class="${kind}"${turned}>${text}</text>`;
+      const across = () => (xticks || axes.x.ticks)
+        .map(([value, text]) => `<path d="M${at(scales.x, value)} ${bottom}v4"/>${words(at(scales.x, value), bottom + 17, "live-middle", text)}`);
+      const up = () => (yticks || axes.y.ticks)
+        .map(([value, text]) => `<path d="M${left} ${at(scales.y, value)}h-4"/>${words(left - 7, (Number(at(scales.y, value)) + 4).toFixed(1), "live-end", text)}`);
+      const middle = top + height / 2, drawn = marks.map((mark) => mark(scales)).join(""), outside = /<g class="live-outside">.*?<\/g>/g;
       this.svg.innerHTML =
         `<clipPath id="${this.clip}"><rect x="${left}" y="${top}" width="${width}" height="${height}"/></clipPath>` +
-        `<g clip-path="url(#${this.clip})">${drawn.replace(/<g class="live-outside">.*?<\/g>/g, "")}</g>` +
-        `${(drawn.match(/<g class="live-outside">.*?<\/g>/g) || []).join("")}` +
-        `<g class="live-axes"><rect x="${left}" y="${top}" width="${width}" height="${height}"/>${across.join("")}${up.join("")}` +
-        `<text x="${left + width / 2}" y="${bottom + 37}" class="live-middle">${xlabel}</text>` +
-        `<text transform="translate(12 ${top + height / 2}) rotate(-90)" class="live-middle">${ylabel}</text></g>`;
+        `<g class="live-marks" clip-path="url(#${this.clip})">${drawn.replace(outside, "")}</g>${(drawn.match(outside) || []).join("")}` +
+        `<g class="live-axes"><rect x="${left}" y="${top}" width="${width}" height="${height}"/>` +
+        (bare ? words(left + width / 2, top - 6, "live-middle", title)
+          : across().join("") + up().join("") + words(left + width / 2, bottom + 37, "live-middle", xlabel) +
+            words(12, middle, "live-middle", ylabel, ` transform="rotate(-90 12 ${middle})"`)) +
+        "</g>";
     }
 
-    /** Let a finger, a pen or a mouse on the panel move a slider to the x below it. */
+    /** Let a finger, a pen or a mouse on the panel move a slider to the x below it; on a logarithmic axis to its logarithm. */
     drag(slider) {
       const move = (event) => {
         const box = this.svg.getBoundingClientRect();
-        const u = ((event.clientX - box.left) * BOX.full) / box.width;
-        slider.move(this.range[0] + ((u - this.box.left) / this.box.width) * (this.range[1] - this.range[0]));
+        const u = ((event.clientX - box.left) * this.box.full) / box.width, { low, high } = this.across;
+        slider.move(low + ((u - this.box.left) / this.box.width) * (high - low));
       };
       this.svg.classList.add("live-drag");
       this.svg.addEventListener("pointerdown", (event) => { this.svg.setPointerCapture(event.pointerId); move(event); });
@@ -204,7 +234,16 @@ shorter. Classic scripts, since a browser loads no module from a file. */
       return button;
     }
 
-    panel(label, square = false) { return new Panel(this.panels, label, square); }
+    panel(label, shape = "wide") { return new Panel(this.place || this.panels, label, shape); }
+
+    /** Small panels side by side, as many as there are labels. */
+    small(...labels) {
+      this.place = element("div", { class: "live-pair" });
+      this.panels.append(this.place);
+      const made = labels.map((label) => this.panel(label, "small"));
+      this.place = undefined;
+      return made;
+    }
 
     /** The legend: pairs of a kind of mark and its meaning. */
     key(...entries) {

@@ -30,9 +30,9 @@
   course.floor = { sd, errors, spread };
 
   course.figure("floor", "Try it: how far can the best t be off?",
-    "Take ten times as many samples: what becomes of both clouds of errors? Then move ρ towards 1: which of the two grows?", (figure) => {
+    "Take ten times as many samples: by how much do both clouds of errors shrink? Then move ρ towards 1: which of the two grows without end?", (figure) => {
       const cloud = figure.panel(`Errors of the best t on ${SETS} data sets: a column of dots for a known reference, and a wider one for reference samples, each with lines one standard deviation from 0.`);
-      const curve = figure.panel("The two standard deviations against the number of samples: both curves fall, that for reference samples lies above the other.");
+      const curve = figure.panel("The two standard deviations against the number of samples: both axes logarithmic: two parallel straight lines down, that for reference samples above the other.");
       const size = figure.slider("samples n", { min: 1.5, max: 3.5, step: 0.125, value: 3, text: (x) => String(Math.round(10 ** x)) }, show);
       const slider = figure.slider("correlation ρ", { min: 0.1, max: 0.95, step: 0.01, value: 0.88, text: (rho) => number(rho, 2) }, show);
       curve.drag(size);
@@ -46,15 +46,15 @@
         const lines = (x, kind) => [-1, 1].map((side) => course.line([[x - 0.35, side * own[kind]], [x + 0.35, side * own[kind]]], "ink dashed"));
         cloud.draw({ x: [0.4, 2.6], y: [-most, most], xlabel: "reference", ylabel: "error of the estimate (nats)",
           xticks: [[1, "known"], [2, "n samples"]],
-          marks: [course.line([[0, 0], [3, 0]], "axis"), ...lines(1, "known"), ...lines(2, "samples"),
+          marks: [course.level(0, "axis"), ...lines(1, "known"), ...lines(2, "samples"),
             course.dots(column(1, "known"), "c3", 6), course.dots(column(2, "samples"), "c0", 6)] });
-        const along = course.linspace(1.5, 3.5, 80), top = 1.05 * sd(rho, 10 ** 1.5, 10 ** 1.5);
-        curve.draw({ x: [1.45, 3.55], y: [0, top], xlabel: "samples n", ylabel: "standard deviation (nats)",
-          xticks: [[2, "100"], [3, "1000"]],
-          marks: [course.line(along.map((x) => [x, sd(rho, 10 ** x)]), "c3"), course.line(along.map((x) => [x, sd(rho, 10 ** x, 10 ** x)]), "c0"),
-            course.dots([[size.value, own.known]], "c3", 11), course.dots([[size.value, own.samples]], "c0", 11)] });
+        const along = [30, 3500];
+        curve.draw({ x: [25, 4000], y: [0.0013, 0.75], log: "xy", xlabel: "samples n", ylabel: "standard deviation (nats)",
+          marks: [course.line(along.map((n) => [n, sd(rho, n)]), "c3"), course.line(along.map((n) => [n, sd(rho, n, n)]), "c0"),
+            course.dots([[n, own.known]], "c3", 11), course.dots([[n, own.samples]], "c0", 11)] });
         figure.say(`With ${n} samples at ρ = ${number(rho, 2)}: ${number(own.known, 4)} nats by the formula where the reference is known, ` +
-          `${number(own.samples, 4)} with as many samples of it; on these ${SETS} data sets ${number(spread(found.known), 4)} and ${number(spread(found.samples), 4)}.`);
+          `${number(own.samples, 4)} with as many samples of it, ${number(own.samples / own.known, 2)} times as much; on these ${SETS} data sets ${number(spread(found.known), 4)} and ${number(spread(found.samples), 4)}. ` +
+          "Ten times the samples divide each by √10 ≈ 3.2.");
       }
       show();
     });
