@@ -21,7 +21,7 @@
         const curves = [curve(own, epoch, "c0", y, 11, "on the training samples"), curve(fresh, epoch, "c1", y, 11, "on fresh ones")];
         panel.draw({ x: [-2, EPOCHS + 2], y, xlabel: "epoch", ylabel: "nats", marks: [course.level(D, "ink dashed"), ...curves.flatMap(({ marks }) => marks)] });
         const remark = epoch === 0 ? "Neither has learned anything yet."
-          : best[0] < epoch && best[1] - proof > 0.02 ? `On fresh ones it was highest after epoch ${best[0]}, with ${number(best[1])}; the net has since learned its own samples by heart.`
+          : best[0] < epoch && best[1] - proof > 0.02 ? `On fresh ones it was highest after epoch ${best[0]}, with ${number(best[1])}; ${claim > D ? "the net has since learned its own samples by heart" : "on so few samples the training itself has become erratic"}.`
           : claim > D ? "On its own samples the net claims more than the truth." : "So far both rise together.";
         figure.say(`Epoch ${epoch}, ${SIZES[size.value]} training samples of each cloud: ${number(claim)} nats on them, ${number(proof)} on fresh ones; the truth is ${number(D)}. ` +
           `${remark}${curves.map(({ cut }) => cut).join("")}`, net.running);
