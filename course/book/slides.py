@@ -2,23 +2,44 @@
 
 A slide thus shows what the page shows: Sphinx renders formulas, directives, outputs and references once, and what an edition does not
 hold is on no slide of it. What ``slide_type`` means is nbconvert's: a slide, a subslide below it, a fragment that waits for a key,
-speaker's notes, a cell to skip; anything else goes on where the cell before it stands. A test is on no slide.
+speaker's notes, a cell to skip; anything else goes on where the cell before it stands.
+
+A page is written to be read, and a slide to be spoken to. So a slide shows less, and the rest is in the speaker's notes:
+
+- of a paragraph, the sentence that opens it, its questions, and the one that leads to a formula, a list or a picture;
+- of a docstring, its first line; of a cell that draws, the picture, and its code only if that is short; or the figure that moves;
+- of a text that is skipped, and of what is folded on the page, nothing. An answer to an exercise and a test are in no notes either.
+
+``book/_static/slides.js`` lays the rest out when a deck opens, since only a browser knows how tall it is: it breaks a slide that is too
+tall, joins subslides that fit on one, and lets pictures grow into what is free.
 """
 
 import re
+from copy import copy
 from importlib.resources import files
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString, Tag
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from sphinx.application import Sphinx
 from sphinx.util.fileutil import copy_asset
 
-from course.cells import is_test
+from course.cells import SKIP, is_answer, is_test, tagged
 
 BORDER = re.compile(r"<!-- cell: ([\w-]+) -->\n?")
 REVEAL = ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
+SHORT = 8  # lines of code that stand above the picture that they draw
+STATEMENT = re.compile(r"(Theorem|Lemma|Proposition|Corollary|Definition|Claim)\b")
+SENTENCE = re.compile(r"(?<![ (]i\.e)(?<![ (]e\.g)(?<! vs)(?<! cf)(?<!Eq)[.?!][\"')\u201d]*\s+(?=[\"'(\u201c]?[A-Z`]|$)")
+
+
+def slide_type(cell: NotebookNode) -> str:
+    """What a cell is in the deck; a text that is skipped is the speaker's."""
+    kind = cell.metadata.get("slideshow", {}).get("slide_type") or "-"
+    if is_answer(cell) or is_test(cell) or tagged(cell, SKIP):
+        return "skip"
+    return "notes" if kind == "skip" and cell.cell_type == "markdown" else kind
 
 
 def mark(notebook: NotebookNode) -> None:
@@ -27,8 +48,7 @@ def mark(notebook: NotebookNode) -> None:
         return
     cells = notebook.cells[:1]
     for cell in notebook.cells[1:]:
-        kind = "skip" if is_test(cell) else cell.metadata.get("slideshow", {}).get("slide_type") or "-"
-        cells += [new_markdown_cell(f"<!-- cell: {kind} -->"), cell]
+        cells += [new_markdown_cell(f"<!-- cell: {slide_type(cell)} -->"), cell]
     notebook.cells = cells
 
 
@@ -41,24 +61,109 @@ def unnested(body: str) -> BeautifulSoup:
         section.unwrap()
     for link in soup.select("a.headerlink"):
         link.decompose()
-    for box in soup.select(".admonition.dropdown"):  # the browser folds it, without a script
-        box.name, box["class"] = "details", [name for name in box["class"] if name != "dropdown"]
-        box.find(class_="admonition-title").name = "summary"
     return soup
+
+
+def sentences(paragraph: Tag) -> list[list]:
+    """The sentences of a paragraph, each a list of its nodes. What is bold at its beginning belongs to the first one."""
+    found = [[]]
+    for node in paragraph.contents:
+        if not isinstance(node, NavigableString):
+            found[-1].append(copy(node))
+            continue
+        text = str(node)
+        previous = found[-1][-1] if found[-1] else None
+        if isinstance(previous, Tag) and previous.name != "strong" and re.search(r"[.?!]$", previous.get_text()) and re.match(r"\s+[A-Z]", text):
+            found.append([])
+        start = 0
+        for end in SENTENCE.finditer(text):
+            found[-1].append(NavigableString(text[start : end.end()]))
+            found.append([])
+            start = end.end()
+        if text[start:]:
+            found[-1].append(NavigableString(text[start:]))
+    return [sentence for sentence in found if sentence]
+
+
+def ends(sentence: list) -> str:
+    """The last character of a sentence."""
+    return re.sub(r"[\"')\u201d\s]+$", "", "".join(node.get_text() for node in sentence))[-1:]
+
+
+def shorten(paragraph: Tag) -> bool:
+    """Leave of a paragraph what a slide shows of it, and say whether anything is left out."""
+    parts = sentences(paragraph)
+    after = paragraph.find_next_sibling()
+    leads = after is not None and (after.name in ("ul", "ol", "table", "figure") or "math" in after.get("class", []) or after.find("img"))
+    last = len(parts) - 1
+    keep = [
+        k
+        for k, sentence in enumerate(parts)
+        if k == 0 or ends(sentence) == "?" or (k == last and (leads or ends(sentence) == ":"))
+    ]
+    if len(keep) == len(parts):
+        return False
+    paragraph.clear()
+    for k in keep:
+        paragraph.extend(parts[k])
+    return True
+
+
+def notes(*tags: Tag | str) -> str:
+    """The speaker's notes that say so much, without a second place for any link to lead to."""
+    said = re.sub(r' id="[^"]*"', "", "".join(map(str, tags)))
+    return f'<aside class="notes">{said}</aside>' if said else ""
+
+
+def spoken(html: str) -> str:
+    """What a slide shows of a cell, and the rest as notes."""
+    soup = BeautifulSoup(html, "html.parser")
+    said = []
+    for box in soup.select(".admonition.dropdown"):
+        box.name, box["class"] = "div", ["admonition"]
+        said.append(box.extract())
+    for paragraph in soup.find_all("p"):
+        if paragraph.find_parent(["aside", "table", "figure"]) or paragraph.find_parent(class_=["admonition", "cell"]):
+            continue
+        if STATEMENT.match(paragraph.get_text()):
+            continue
+        whole = copy(paragraph)
+        if shorten(paragraph):
+            said.append(whole)
+    return str(soup) + notes(*said)
+
+
+DOCSTRING = re.compile(r'(<span class="sd">"""[^\n]+)</span>\n(?:(?:<span class="sd">[^\n]*?(?<!""")</span>)?\n)*<span class="sd">[^\n]*"""</span>')
+
+
+def code(pre: str) -> str:
+    """Code as a slide shows it: of a docstring the first line."""
+    return DOCSTRING.sub(r'\1"""</span>', pre)
+
+
+def drawn(html: str) -> str:
+    """A cell of code as a slide shows it: a picture without the code that drew it if that is long; in place of both, a figure that moves."""
+    soup = BeautifulSoup(html, "html.parser")
+    for cell in soup.select(".cell"):
+        moves = any(name.startswith("tag_interactive-") for name in cell["class"])
+        shows = cell.select_one(".cell_input")
+        if shows and (moves or cell.select_one(".cell_output img") and len(shows.get_text().strip().splitlines()) > SHORT):
+            shows.decompose()
+        if moves and (output := cell.select_one(".cell_output")):
+            output.decompose()
+    return str(soup)
 
 
 def cut(body: str, page: str) -> list[list[str]]:
     """The slides of a page in HTML, each a list of subslides; a reference to what is on no slide leads to ``page``."""
-    code = []  # nine tags in ten are of coloured code, which needs no parsing
-    body = re.sub(r"<pre>.*?</pre>", lambda block: f"<pre>{code.append(block[0]) or len(code) - 1}</pre>", body, flags=re.S)
-    html = re.sub(r"<pre>(\d+)</pre>", lambda block: code[int(block[1])], str(unnested(body)))
-    first, *rest = BORDER.split(html)
-    groups = [["slide", first]]
+    body = re.sub(r"<pre>.*?</pre>", lambda block: code(block[0]), body, flags=re.S)
+    first, *rest = BORDER.split(str(unnested(body)))
+    groups = [["slide", spoken(first)]]
     for kind, html in zip(rest[::2], rest[1::2], strict=True):
         if kind in ("slide", "subslide", "fragment"):
-            groups.append([kind, html])
+            groups.append([kind, drawn(spoken(html))])
         elif kind != "skip":
-            groups[-1][1] += f'<aside class="notes">{html}</aside>' if kind == "notes" else html
+            groups[-1][1] += notes(html) if kind == "notes" else drawn(spoken(html))
     deck = []
     for kind, html in groups:
         if kind == "slide":
@@ -80,11 +185,10 @@ def _cut_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
         return
     name = Path(page).name
     context["slides"] = f"{name}-slides.html"
-    own = [file for file, _ in app.config.html_js_files]
     scripts = [
         script
-        for script in context["script_files"]
-        if script.filename in own or "mathjax" in f"{script.filename} {script.attributes}".lower()  # not the theme's: it has no page here
+        for script in context["script_files"]  # not the theme's: it has no page here, nor what a reader needs
+        if re.search(r"mathjax|interactive/", f"{script.filename} {script.attributes}".lower())
     ]
     more = {"deck": cut(context["body"], f"{name}.html"), "page": f"{name}.html", "scripts": scripts}
     html = app.builder.templates.render("slides.html", {**context, **more})

@@ -191,7 +191,7 @@ shorter. Classic scripts, since a browser loads no module from a file. */
   class Figure {
     constructor(cell, title, hint) {
       const id = `live-${++figures}`;
-      this.root = element("section", { class: "live", "aria-labelledby": id },
+      this.root = element("div", { class: "live", role: "region", "aria-labelledby": id },
         element("p", { class: "live-title", id }, title), element("p", { class: "live-hint" }, hint));
       this.panels = element("div", { class: "live-panels" });
       this.legend = element("p", { class: "live-legend" });
