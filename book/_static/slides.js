@@ -4,14 +4,15 @@ A slide that is too tall goes on on the next one; subslides without a heading th
 one picture a slide; a picture grows into the room that is left, and type grows where little is said. Nothing scrolls. */
 (() => {
   "use strict";
-  const HEIGHT = 706, WIDTH = 1280, PICTURES = [620, 300], GROWS = 1.5, LARGEST = 1.4, SMALLEST = 0.62, TIGHT = 0.87;
+  const HEIGHT = 706, WIDTH = 1280, PICTURES = [620, 300], GROWS = 1.5, LARGEST = 1.4, CODE = 1.24, SMALLEST = 0.62, TIGHT = 0.87, TIGHTEST = 0.8;
   const heading = (block) => block?.matches("h1, h2, h3") || block?.matches(".again");
   const picture = ":is(img, .live, table)";
 
   const inner = (page) => page.firstElementChild;
   const blocks = (page) => [...inner(page).children].filter((block) => !block.matches("aside"));
   const bottom = (page) => Math.max(0, ...blocks(page).map((block) => block.getBoundingClientRect().bottom)) - page.getBoundingClientRect().top;
-  const fits = (page) => bottom(page) <= HEIGHT && inner(page).scrollWidth <= inner(page).clientWidth + 1;
+  const narrow = (block) => block.scrollWidth <= block.clientWidth + 1;
+  const fits = (page) => bottom(page) <= HEIGHT && narrow(inner(page)) && [...page.querySelectorAll("div.math, mjx-container[display]")].every(narrow);
 
   /** A cell's code and what it gives, as two blocks. */
   const open = (page) => {
@@ -27,14 +28,30 @@ one picture a slide; a picture grows into the room that is left, and type grows 
   const pictures = (page, height) => {
     for (const img of page.querySelectorAll("img")) {
       const ratio = img.naturalWidth / img.naturalHeight;
-      const tall = Math.min(height, GROWS * img.naturalHeight, WIDTH / ratio);
+      const grows = img.src.endsWith(".svg") ? 4 : GROWS;
+      const tall = Math.min(height, grows * img.naturalHeight, WIDTH / ratio);
       Object.assign(img.style, { height: `${tall}px`, width: `${tall * ratio}px` });
     }
   };
 
+  /** Code that no slide holds, as two pieces. */
+  const halve = (block) => {
+    const pre = block.querySelector(":scope > .cell_input pre"), lines = pre?.innerHTML.split("\n") ?? [];
+    const text = pre?.textContent.split("\n") ?? [];
+    const breaks = lines.map((_, k) => k).filter((k) => k > 0 && text[k - 1].trim() === "" && text[k].trim());
+    if (!breaks.length) return;
+    const at = breaks.reduce((best, k) => (Math.abs(k - lines.length / 2) < Math.abs(best - lines.length / 2) ? k : best));
+    const rest = block.cloneNode(true);
+    rest.querySelector("pre").innerHTML = lines.slice(at).join("\n");
+    pre.innerHTML = lines.slice(0, at - 1).join("\n");
+    block.after(rest);
+  };
+
   /** What comes after the last block that fits goes to a new slide, below the same heading. */
   const split = (page) => {
-    const all = blocks(page), top = page.getBoundingClientRect().top, limit = HEIGHT / TIGHT;
+    const top = page.getBoundingClientRect().top, limit = HEIGHT / TIGHT;
+    for (const block of blocks(page)) if (block.offsetHeight > limit - 60) halve(block);
+    const all = blocks(page);
     let end = all.findIndex((block) => block.getBoundingClientRect().bottom - top > limit);
     while (end > 0 && (heading(all[end - 1]) || /:\s*$/.test(all[end - 1].textContent))) end--; // a lead-in goes with what it leads to
     if (end <= 0 || all.slice(0, end).every(heading)) return null;
@@ -68,7 +85,7 @@ one picture a slide; a picture grows into the room that is left, and type grows 
     const parts = [...inner(next).children].filter((block) => !block.matches(".again"));
     step.append(...parts);
     inner(page).append(step);
-    inner(page).style.zoom = TIGHT;
+    inner(page).style.zoom = page.querySelector(".live") ? TIGHTEST : page.querySelector(picture) ? TIGHT : 1;
     const enough = fits(page);
     inner(page).style.zoom = 1;
     if (enough) { next.remove(); return true; }
@@ -80,7 +97,7 @@ one picture a slide; a picture grows into the room that is left, and type grows 
   const fill = (page) => {
     let height = PICTURES[0];
     if (page.querySelector("img")) for (; height > PICTURES[1] && !(pictures(page, height), fits(page)); height -= 20);
-    let zoom = page.querySelector("img, .live") ? 1 : LARGEST;
+    let zoom = page.querySelector("img, .live") ? 1 : page.querySelector("pre") ? CODE : LARGEST;
     const set = () => { inner(page).style.zoom = zoom; return fits(page); };
     while (!set() && zoom > SMALLEST) zoom -= 0.03;
   };
@@ -110,11 +127,8 @@ one picture a slide; a picture grows into the room that is left, and type grows 
         }
         open(page);
         title(page, words);
-        pictures(page, PICTURES[1] + 60);
-        for (let rest = page; rest; ) {
-          rest = split(rest);
-          if (rest) { title(rest, words); pictures(rest, PICTURES[1] + 60); }
-        }
+        pictures(page, PICTURES[1]);
+        for (let rest = page; (rest = split(rest)); ) title(rest, words);
       }
       for (let page = stack.firstElementChild; page; ) {
         const next = page.nextElementSibling;

@@ -29,7 +29,7 @@ from course.cells import SKIP, is_answer, is_test, tagged
 
 BORDER = re.compile(r"<!-- cell: ([\w-]+) -->\n?")
 REVEAL = ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
-SHORT = 8  # lines of code that stand above the picture that they draw
+SHORT = 6  # lines of code that stand above the picture that they draw
 STATEMENT = re.compile(r"(Theorem|Lemma|Proposition|Corollary|Definition|Claim)\b")
 SENTENCE = re.compile(r"(?<![ (]i\.e)(?<![ (]e\.g)(?<! vs)(?<! cf)(?<!Eq)[.?!][\"')\u201d]*\s+(?=[\"'(\u201c]?[A-Z`]|$)")
 
