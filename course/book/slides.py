@@ -8,7 +8,9 @@ A page is written to be read, and a slide to be spoken to. So a slide shows less
 
 - of a paragraph, the sentence that opens it, its questions, and the one that leads to a formula, a list or a picture;
 - of a docstring, its first line; of a cell that draws, the picture, and its code only if that is short; or the figure that moves;
-- of a text that is skipped, and of what is folded on the page, nothing. An answer to an exercise and a test are in no notes either.
+- of a text that is skipped, of what is folded on the page, and of the sources, nothing. Answers and tests are in no notes either.
+
+A heading opens a slide wherever it stands.
 
 ``book/_static/slides.js`` lays the rest out when a deck opens, since only a browser knows how tall it is: it breaks a slide that is too
 tall, joins subslides that fit on one, and lets pictures grow into what is free.
@@ -73,7 +75,12 @@ def sentences(paragraph: Tag) -> list[list]:
             continue
         text = str(node)
         previous = found[-1][-1] if found[-1] else None
-        if isinstance(previous, Tag) and previous.name != "strong" and re.search(r"[.?!]$", previous.get_text()) and re.match(r"\s+[A-Z]", text):
+        if (
+            isinstance(previous, Tag)
+            and previous.name != "strong"
+            and re.search(r"[.?!]$", previous.get_text())
+            and re.match(r"\s+[A-Z]", text)
+        ):
             found.append([])
         start = 0
         for end in SENTENCE.finditer(text):
@@ -86,8 +93,9 @@ def sentences(paragraph: Tag) -> list[list]:
 
 
 def ends(sentence: list) -> str:
-    """The last character of a sentence."""
-    return re.sub(r"[\"')\u201d\s]+$", "", "".join(node.get_text() for node in sentence))[-1:]
+    """How a sentence ends: with what stands before quotation marks and brackets; half a bracket ends with nothing."""
+    text = "".join(node.get_text() for node in sentence)
+    return re.sub(r"[\"')\u201d\s]+$", "", text)[-1:] if text.count("(") == text.count(")") else ""
 
 
 def shorten(paragraph: Tag) -> bool:
@@ -96,11 +104,7 @@ def shorten(paragraph: Tag) -> bool:
     after = paragraph.find_next_sibling()
     leads = after is not None and (after.name in ("ul", "ol", "table", "figure") or "math" in after.get("class", []) or after.find("img"))
     last = len(parts) - 1
-    keep = [
-        k
-        for k, sentence in enumerate(parts)
-        if k == 0 or ends(sentence) == "?" or (k == last and (leads or ends(sentence) == ":"))
-    ]
+    keep = [k for k, sentence in enumerate(parts) if k == 0 or ends(sentence) == "?" or (k == last and (leads or ends(sentence) == ":"))]
     if len(keep) == len(parts):
         return False
     paragraph.clear()
@@ -133,7 +137,9 @@ def spoken(html: str) -> str:
     return str(soup) + notes(*said)
 
 
-DOCSTRING = re.compile(r'(<span class="sd">"""[^\n]+)</span>\n(?:(?:<span class="sd">[^\n]*?(?<!""")</span>)?\n)*<span class="sd">[^\n]*"""</span>')
+DOCSTRING = re.compile(
+    r'(<span class="sd">"""[^\n]+)</span>\n(?:(?:<span class="sd">[^\n]*?(?<!""")</span>)?\n)*<span class="sd">[^\n]*"""</span>'
+)
 
 
 def code(pre: str) -> str:
@@ -154,24 +160,43 @@ def drawn(html: str) -> str:
     return str(soup)
 
 
+HEADING = re.compile(r"(?=<h([1-3])[ >])")
+
+
+def pieces(html: str, kind: str) -> list[tuple[str, str]]:
+    """What a cell puts into the deck, each with its kind: a heading opens a slide wherever it stands, and what is above it joins the last one."""
+    if kind in ("skip", "notes", "fragment"):
+        return [(kind, html)]
+    above, *parts = HEADING.split(html)
+    found = [("subslide" if parts and kind == "slide" else kind, above)] if above.strip() else []
+    for level, part in zip(parts[::2], parts[1::2], strict=True):
+        below = "subslide" if level == "3" and (found or kind != "slide") else "slide"
+        found.append(("notes" if re.match(r"<h\d[^>]*>Sources<", part) else below, part))
+    return found
+
+
 def cut(body: str, page: str) -> list[list[str]]:
     """The slides of a page in HTML, each a list of subslides; a reference to what is on no slide leads to ``page``."""
-    body = re.sub(r"<pre>.*?</pre>", lambda block: code(block[0]), body, flags=re.S)
-    first, *rest = BORDER.split(str(unnested(body)))
-    groups = [["slide", spoken(first)]]
-    for kind, html in zip(rest[::2], rest[1::2], strict=True):
-        if kind in ("slide", "subslide", "fragment"):
-            groups.append([kind, drawn(spoken(html))])
-        elif kind != "skip":
-            groups[-1][1] += notes(html) if kind == "notes" else drawn(spoken(html))
-    deck = []
-    for kind, html in groups:
-        if kind == "slide":
-            deck.append([html])
-        elif kind == "subslide":
-            deck[-1].append(html)
-        else:
-            deck[-1][-1] += f'<div class="fragment">{html}</div>'
+    blocks = []  # nine tags in ten are of coloured code, which needs no parsing
+    body = re.sub(r"<pre>.*?</pre>", lambda block: f"<pre>{blocks.append(code(block[0])) or len(blocks) - 1}</pre>", body, flags=re.S)
+    first, *rest = BORDER.split(re.sub(r"<pre>(\d+)</pre>", lambda block: blocks[int(block[1])], str(unnested(body))))
+    deck, after = [], ""  # a fragment is closed by what comes next
+    for of_cell, cell in zip(["slide", *rest[::2]], [first, *rest[1::2]], strict=True):
+        for kind, html in pieces(cell, of_cell):
+            if kind == "skip":
+                continue
+            html = notes(html) if kind == "notes" else drawn(html) if html.startswith('<div class="cell') else spoken(html)
+            if kind in ("slide", "subslide", "fragment") and after:
+                deck[-1][-1], after = deck[-1][-1] + after, ""
+            if kind == "slide" or not deck:
+                deck.append([html])
+            elif kind == "subslide":
+                deck[-1].append(html)
+            elif kind == "fragment":
+                deck[-1][-1], after = f'{deck[-1][-1]}<div class="fragment">{html}', "</div>"
+            else:
+                deck[-1][-1] += html
+    deck[-1][-1] += after
     here = set(re.findall(r' id="([^"]+)"', str(deck)))
     return [
         [re.sub(r'href="#([^"]+)"', lambda link: link[0] if link[1] in here else f'href="{page}#{link[1]}"', html) for html in slide]
