@@ -179,6 +179,35 @@ def test_what_a_later_chapter_hides_is_not_shown_in_an_earlier_one(tmp_path):
     assert found.startswith("release/tiny: shows a passage that late hides")
 
 
+SOLUTION = """def folds(Z, k):
+    ### BEGIN SOLUTION
+    held = torch.zeros(len(Z), dtype=torch.bool)
+    for fold in torch.randperm(len(Z)).tensor_split(k):
+        held[fold] = True
+    ### END SOLUTION"""
+ECHO = """def cross_fit(data, n_folds):
+    mask = torch.zeros(len(data), dtype=torch.bool)  # under other names
+    for rows in torch.randperm(len(data)).tensor_split(n_folds):
+        print(rows)"""
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "found"),
+    [
+        ("print(1)", ECHO, ["c: the cell 'def cross_fit(data, n_folds):' repeats lines of the solution of c-folds"]),
+        (ECHO, "print(1)", []),
+        (ECHO, ECHO, []),  # it was taught
+        ("print(1)", "loss.backward()\noptimizer.step()\n" + SOLUTION.splitlines()[2], []),
+    ],
+    ids=["given away", "the lesson", "the lesson again", "a line alone"],
+)
+def test_no_cell_below_an_exercise_answers_it(above, below, found):
+    solved = {"grade": False, "grade_id": "c-folds", "solution": True}
+    texts = [(above, {}), (SOLUTION, {"nbgrader": solved}), (below, {})]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text, metadata=metadata) for text, metadata in texts])
+    assert gate.echoes("c", notebook) == found
+
+
 def test_a_trial_that_dies_or_never_ends_has_no_result():
     assert forked(lambda: {"a": 1}) == {"a": 1}
     assert forked(lambda: os._exit(0)) is None and forked(lambda: os.kill(os.getpid(), 9)) is None

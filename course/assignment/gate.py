@@ -2,12 +2,14 @@
 
 The chapter runs to its end with its solutions, which score every point; the blank notebook scores none, and fails only where it names the
 exercise to answer; every right answer of the banks scores, every wrong one loses what it should; nothing of this chapter's or a later
-one's solutions, hidden tests and mark schemes is in what goes out.
+one's solutions, hidden tests and mark schemes is in what goes out, and no cell below an exercise answers it.
 """
 
+import keyword
 import re
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -41,6 +43,32 @@ def passages(source: NotebookNode, length: int = 3) -> set[str]:
 def stripped(text: str) -> str:
     """A text's lines without the space around them, blank ones left out."""
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def shape(line: str) -> str:
+    """A line of code whatever its names are, without comments and space."""
+    line = re.sub(r"(?<![\w.])[^\W\d]\w*", lambda name: f"{name[0]} " if keyword.iskeyword(name[0]) else "x", re.sub(r"\s*#.*", "", line))
+    return re.sub(r"\s+", "", line)
+
+
+def pairs(lines: list[str]) -> set[tuple[str, str]]:
+    """The shapes of neighbouring lines of code that are long enough to mean something."""
+    shapes = [found for found in map(shape, lines) if found]
+    return {pair for pair in pairwise(shapes) if len("".join(pair)) >= 40}
+
+
+def echoes(chapter: str, source: NotebookNode) -> list[str]:
+    """Where a cell gives away the solution of an exercise above it, if under other names. What stands above an exercise is its lesson."""
+    found, taught = [], set()
+    for number, cell in enumerate(source.cells):
+        if cell.cell_type != "code":
+            continue
+        solution = set().union(*map(pairs, hidden_runs(cell.source))) - taught if is_answer(cell) else set()
+        for other in source.cells[number + 1 :] if solution else []:
+            if other.cell_type == "code" and solution & pairs(shown(other.source)):
+                found.append(f"{chapter}: the cell {label(other)!r} repeats lines of the solution of {grade_id(cell)}")
+        taught |= pairs(shown(cell.source))
+    return found
 
 
 def leaks(folder: Path, chapter: str, source: NotebookNode, later: dict[str, NotebookNode]) -> list[str]:
@@ -127,7 +155,8 @@ def shown_problems(chapter: str, release: Path, root: Path = ROOT) -> list[str]:
     names = chapters(root)
     sources = {name: read(root / "source" / name / f"{name}.ipynb") for name in names[names.index(chapter) :]}
     source = sources.pop(chapter)
-    return rules.problems(chapter, root) + bank_problems(chapter, source, root) + leaks(release, chapter, source, sources)
+    shows = echoes(chapter, source) + leaks(release, chapter, source, sources)
+    return rules.problems(chapter, root) + bank_problems(chapter, source, root) + shows
 
 
 def check(chapter: str, root: Path = ROOT) -> list[str]:
