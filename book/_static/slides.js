@@ -4,7 +4,7 @@ A slide that is too tall goes on on the next one; subslides without a heading th
 one picture a slide; a picture grows into the room that is left, and type grows where little is said. Nothing scrolls. */
 (() => {
   "use strict";
-  const HEIGHT = 706, WIDTH = 1280, PICTURES = [620, 300], GROWS = 1.5, LARGEST = 1.4, CODE = 1.24, SMALLEST = 0.62, TIGHT = 0.87, TIGHTEST = 0.8;
+  const HEIGHT = 706, WIDTH = 1280, PICTURES = [620, 300], GROWS = 1.5, LARGEST = 1.4, CODE = 1.24, SMALLEST = 0.62, TIGHT = 0.87, TIGHTEST = 0.8, SHORT = 150;
   const heading = (block) => block?.matches("h1, h2, h3") || block?.matches(".again");
   const picture = ":is(img, .live, table)";
 
@@ -19,6 +19,7 @@ one picture a slide; a picture grows into the room that is left, and type grows 
     for (const cell of page.querySelectorAll(".cell:has(> .cell_input):has(> .cell_output)")) {
       const rest = cell.cloneNode(false);
       rest.removeAttribute("id");
+      rest.classList.add("gives");
       rest.append(...[...cell.children].filter((part) => !part.matches(".cell_input")));
       cell.after(rest);
     }
@@ -53,8 +54,11 @@ one picture a slide; a picture grows into the room that is left, and type grows 
     for (const block of blocks(page)) if (block.offsetHeight > limit - 60) halve(block);
     const all = blocks(page);
     let end = all.findIndex((block) => block.getBoundingClientRect().bottom - top > limit);
-    while (end > 0 && (heading(all[end - 1]) || /:\s*$/.test(all[end - 1].textContent))) end--; // a lead-in goes with what it leads to
+    const leads = (block, next) =>
+      heading(block) || /:\s*$/.test(block.textContent) || (next.matches(".gives") && block.offsetHeight < SHORT);
+    while (end > 0 && leads(all[end - 1], all[end])) end--; // a lead-in goes with what it leads to
     if (end <= 0 || all.slice(0, end).every(heading)) return null;
+    if (end === all.length - 1 && all[end].matches("p") && all[end].offsetHeight < SHORT / 2) return null; // type shrinks a little for it
     const next = document.createElement("section"), body = next.appendChild(document.createElement("div"));
     const notes = [];
     for (let block = all[end]; block; ) {

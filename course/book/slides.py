@@ -67,7 +67,7 @@ def unnested(body: str) -> BeautifulSoup:
 
 
 def sentences(paragraph: Tag) -> list[list]:
-    """The sentences of a paragraph, each a list of its nodes. What is bold at its beginning belongs to the first one."""
+    """The sentences of a paragraph, each a list of its nodes. A name that stands before one, emphasised, belongs to it."""
     found = [[]]
     for node in paragraph.contents:
         if not isinstance(node, NavigableString):
@@ -75,12 +75,8 @@ def sentences(paragraph: Tag) -> list[list]:
             continue
         text = str(node)
         previous = found[-1][-1] if found[-1] else None
-        if (
-            isinstance(previous, Tag)
-            and previous.name != "strong"
-            and re.search(r"[.?!]$", previous.get_text())
-            and re.match(r"\s+[A-Z]", text)
-        ):
+        ended = isinstance(previous, Tag) and re.search(r"[.?!]$", previous.get_text()) and re.match(r"\s+[A-Z]", text)
+        if ended and len(found[-1]) > 1:
             found.append([])
         start = 0
         for end in SENTENCE.finditer(text):
