@@ -4,7 +4,12 @@ A slide that is too tall goes on on the next one; subslides without a heading th
 one picture a slide; a picture grows into the room that is left, and type grows where little is said. Nothing scrolls. */
 (() => {
   "use strict";
-  const HEIGHT = 706, WIDTH = 1280, PICTURES = [620, 300], GROWS = 1.5, LARGEST = 1.4, CODE = 1.24, SMALLEST = 0.62, TIGHT = 0.87, TIGHTEST = 0.8, SHORT = 150;
+  const WIDTH = 1280, HEIGHT = 706; // what a slide holds, with a margin below
+  const PICTURES = [620, 300], GROWS = 1.5; // how tall a picture is at most and at least, and how far pixels may grow
+  const LARGEST = 1.4, CODE = 1.24, SMALLEST = 0.62; // type: where little is said; with code, whose longest lines just fit; at worst
+  const TIGHT = 0.87, TIGHTEST = 0.8; // type for which slides are joined: with a picture, with a figure that moves
+  const SHORT = 150; // code that stays with what it gives
+
   const heading = (block) => block?.matches("h1, h2, h3") || block?.matches(".again");
   const picture = ":is(img, .live, table)";
 
