@@ -16,8 +16,9 @@ def deck(folder, chapter: str) -> BeautifulSoup:
 
 
 def cells(*kinds: str) -> str:
-    """A page's body of a title and a cell of each kind, whose text is its number."""
-    return "<section id='top'><h1>Title</h1>" + "".join(f"<!-- cell: {kind} -->\n<p>{k}</p>" for k, kind in enumerate(kinds)) + "</section>"
+    """A page's body of a title and a cell of each kind, whose text is its number; a slide's is a heading."""
+    texts = [(kind, f"<h2>{k}</h2>" if kind == "slide" else f"<p>{k}</p>") for k, kind in enumerate(kinds)]
+    return "<section id='top'><h1>Title</h1>" + "".join(f"<!-- cell: {kind} -->\n{text}" for kind, text in texts) + "</section>"
 
 
 def test_a_cell_goes_where_its_type_says():
@@ -25,7 +26,7 @@ def test_a_cell_goes_where_its_type_says():
     assert [len(slide) for slide in slides] == [2, 1]
     assert slides[0] == ['<h1 id="top">Title</h1><p>0</p>', "<p>1</p><p>3</p>"]
     fragments = ['<p>5</p><aside class="notes"><p>6</p></aside><p>7</p>', "<p>9</p><p>10</p>"]
-    assert slides[1] == ["<p>4</p>" + "".join(f'<div class="fragment">{fragment}</div>' for fragment in fragments)]
+    assert slides[1] == ["<h2>4</h2>" + "".join(f'<div class="fragment">{fragment}</div>' for fragment in fragments)]
 
 
 def test_a_reference_to_what_is_on_no_slide_leads_to_the_page():
@@ -55,7 +56,7 @@ def test_what_is_skipped_is_spoken_and_an_answer_or_a_test_is_not():
 
 def test_a_heading_opens_a_slide_and_what_stands_above_it_goes_to_the_one_before():
     body = (
-        "<section id='a'><h1>A</h1><p>a</p><!-- cell: subslide -->\n<p>b</p><section id='b'><h2>B</h2><p>c</p>"
+        "<section id='a'><h1>A</h1><p>a</p><!-- cell: slide -->\n<p>b</p><section id='b'><h2>B</h2><p>c</p>"
         "<!-- cell: - -->\n<section id='c'><h3>C</h3></section></section><section id='d'><h2>Sources</h2><p>d</p></section></section>"
     )
     assert cut(body, "page.html") == [

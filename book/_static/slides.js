@@ -7,7 +7,7 @@ one picture a slide; a picture grows into the room that is left, and type grows 
   const WIDTH = 1280, HEIGHT = 706; // what a slide holds, with a margin below
   const PICTURES = [620, 300], GROWS = 1.5; // how tall a picture is at most and at least, and how far pixels may grow
   const LARGEST = 1.4, CODE = 1.24, SMALLEST = 0.62; // type: where little is said; with code, whose longest lines just fit; at worst
-  const TIGHT = 0.87, TIGHTEST = 0.8; // type for which slides are joined: with a picture, with a figure that moves
+  const TIGHT = 0.87, TIGHTEST = 0.8; // type for which slides are joined: with a picture or code, with a figure that moves
   const SHORT = 150; // code that stays with what it gives
 
   const heading = (block) => block?.matches("h1, h2, h3") || block?.matches(".again");
@@ -89,12 +89,13 @@ one picture a slide; a picture grows into the room that is left, and type grows 
     const fresh = blocks(next).filter((block) => !block.matches(".again"));
     if (heading(fresh[0]) || !fresh.length) return false;
     if ([page, next].filter((one) => one.querySelector(picture)).length > 1) return false;
+    if (page.querySelector(".exercise") && !next.querySelector(".exercise") && next.nextElementSibling) return false; // it ends a slide
     const step = document.createElement("div");
     step.className = "fragment";
     const parts = [...inner(next).children].filter((block) => !block.matches(".again"));
     step.append(...parts);
     inner(page).append(step);
-    inner(page).style.zoom = page.querySelector(".live") ? TIGHTEST : page.querySelector(picture) ? TIGHT : 1;
+    inner(page).style.zoom = page.querySelector(".live") ? TIGHTEST : page.querySelector(`${picture}, pre`) ? TIGHT : 1;
     const enough = fits(page);
     inner(page).style.zoom = 1;
     if (enough) { next.remove(); return true; }

@@ -10,7 +10,7 @@ A page is written to be read, and a slide to be spoken to. So a slide shows less
 - of a docstring, its first line; of a cell that draws, the picture, and its code only if that is short; or the figure that moves;
 - of a text that is skipped, of what is folded on the page, and of the sources, nothing. Answers and tests are in no notes either.
 
-A heading opens a slide wherever it stands.
+A heading opens a slide wherever it stands, and a slide without one goes on below the last.
 
 ``book/_static/slides.js`` lays the rest out when a deck opens, since only a browser knows how tall it is: it breaks a slide that is too
 tall, joins subslides that fit on one, and lets pictures grow into what is free.
@@ -160,11 +160,11 @@ HEADING = re.compile(r"(?=<h([1-3])[ >])")
 
 
 def pieces(html: str, kind: str) -> list[tuple[str, str]]:
-    """What a cell puts into the deck, each with its kind: a heading opens a slide wherever it stands, and what is above it joins the last one."""
+    """What a cell puts into the deck, each with its kind: a heading opens a slide, and what has none goes on below the last one."""
     if kind in ("skip", "notes", "fragment"):
         return [(kind, html)]
     above, *parts = HEADING.split(html)
-    found = [("subslide" if parts and kind == "slide" else kind, above)] if above.strip() else []
+    found = [("subslide" if kind == "slide" else kind, above)] if above.strip() else []
     for level, part in zip(parts[::2], parts[1::2], strict=True):
         below = "subslide" if level == "3" and (found or kind != "slide") else "slide"
         found.append(("notes" if re.match(r"<h\d[^>]*>Sources<", part) else below, part))
