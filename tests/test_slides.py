@@ -73,6 +73,7 @@ def test_a_heading_opens_a_slide_and_what_stands_above_it_goes_to_the_one_before
         ("<p>First. Left out. Here it is:</p>", "<p>First. Here it is:</p>"),
         ("<p>First. Left out. It is</p><div class='math'>x</div>", '<p>First. It is</p><div class="math">x</div>'),
         ("<p><em>A name.</em> One: <code>a.b</code> <em>x</em>. Two.</p>", "<p><em>A name.</em> One: <code>a.b</code> <em>x</em>. </p>"),
+        ("<p>(An aside. Why? So.)</p>", ""),
         ("<p>Here is <em>one.</em> Two.</p>", "<p>Here is <em>one.</em></p>"),
         ("<p><strong>Proof.</strong> First. Left out.</p>", "<p><strong>Proof.</strong> First. </p>"),
         ("<p><strong>Theorem.</strong> All. Of it.</p>", "<p><strong>Theorem.</strong> All. Of it.</p>"),
@@ -100,6 +101,8 @@ def test_code_is_short_on_a_slide():
     cell = cell.replace('"cell"', '"cell tag_interactive-a"')
     moving = cut(f"<h1>A</h1><!-- cell: - -->\n{cell}", "page.html")[0][0]
     assert "a.png" not in moving and "tag_interactive-a" in moving
+    told = cut(f"<h1>A</h1><!-- cell: - -->\n{cell.replace('<img', 'numbers<img')}", "page.html")[0][0]
+    assert '</div><div class="cell container"><div class="cell_output">numbers</div></div>' in told and told.count("numbers") == 1
 
 
 @pytest.mark.slow

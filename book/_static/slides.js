@@ -62,7 +62,9 @@ one picture a slide; a picture grows into the room that is left, and type grows 
     const leads = (block, next) =>
       heading(block) || /:\s*$/.test(block.textContent) || (next.matches(".gives") && block.offsetHeight < SHORT);
     while (end > 0 && leads(all[end - 1], all[end])) end--; // a lead-in goes with what it leads to
-    if (end <= 0 || all.slice(0, end).every(heading)) return null;
+    if (end < 0) return null;
+    end = Math.max(end, all.findIndex((block) => !heading(block)) + 1); // what is too tall alone becomes smaller
+    if (end >= all.length) return null;
     if (end === all.length - 1 && all[end].matches("p") && all[end].offsetHeight < SHORT / 2) return null; // type shrinks a little for it
     const next = document.createElement("section"), body = next.appendChild(document.createElement("div"));
     const notes = [];

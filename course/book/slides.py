@@ -127,6 +127,9 @@ def spoken(html: str) -> str:
             continue
         if STATEMENT.match(paragraph.get_text()):
             continue
+        if re.fullmatch(r"\(.*\)", paragraph.get_text().strip(), re.S):  # an aside
+            said.append(paragraph.extract())
+            continue
         whole = copy(paragraph)
         if shorten(paragraph):
             said.append(whole)
@@ -152,7 +155,13 @@ def drawn(html: str) -> str:
         if shows and (moves or cell.select_one(".cell_output img") and len(shows.get_text().strip().splitlines()) > SHORT):
             shows.decompose()
         if moves and (output := cell.select_one(".cell_output")):
-            output.decompose()
+            for picture in output.find_all("img"):
+                picture.decompose()
+            if output.get_text().strip():  # numbers, which stand below the figure
+                cell.insert_after(soup.new_tag("div", attrs={"class": "cell container"}))
+                cell.next_sibling.append(output)
+            else:
+                output.decompose()
     return str(soup)
 
 
