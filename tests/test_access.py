@@ -61,7 +61,7 @@ def faults(page, path):
     page.on("console", lambda message: message.type == "error" and found.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: found.append(f"script: {error}"))
     settle(page, path.as_uri())
-    formulas, rendered = (page.locator(what).count() for what in (".math", ".math > mjx-container"))
+    formulas, rendered = (page.locator(what).count() for what in (".math", ".math > mjx-container, aside.notes .math > math"))
     wrong = page.locator("mjx-merror, [data-mml-node=merror]").all_inner_texts()
     if formulas != rendered or wrong:
         found.append(f"{formulas - rendered} of {formulas} formulas are not rendered, {wrong} with an error")
@@ -95,7 +95,7 @@ def test_every_picture_says_what_one_should_see(editions):
     for folder in (editions.student, editions.instructor):
         for path in pages(folder):
             for picture in re.findall(r"<img\b[^>]*>", path.read_text(encoding="utf-8")):
-                alt = unescape((re.search(r'\balt="([^"]*)"', picture) or ["", ""])[1])
+                alt = unescape((re.search(r"""\balt=(["'])(.*?)\1""", picture) or ["", "", ""])[2])
                 if len(alt) < 30 or re.search(r"\.(png|svg|jpe?g)$|_images/", alt):
                     poor.append(f"{path.name}: {picture[-120:]}")
     assert poor == []
