@@ -4,10 +4,13 @@ The first half holds their mathematics against NumPy, SciPy and PyTorch, on a bl
 """
 
 import re
+from io import BytesIO
 
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import rgb_to_hsv, to_rgb
+from PIL import Image
 from scipy import special, stats
 from sphinx.errors import ExtensionError
 from torch import nn
@@ -403,6 +406,40 @@ def _contrast(*colours: str) -> float:
         parts = np.array([int(part) for part in re.findall(r"\d+", colour)[:3]]) / 255
         light.append(np.dot(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4), [0.2126, 0.7152, 0.0722]))
     return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+# Plots in the dark
+
+PLOT = """(() => { const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+    [canvas.width, canvas.height] = [400, 200];
+    const paint = (colour, ...box) => { pen.fillStyle = colour; pen.fillRect(...box); };
+    paint('#fff', 0, 0, 400, 200); paint('#000', 10, 20, 30, 2); paint('#0173b2', 60, 150, 8, 8); paint('#de8f05', 80, 150, 8, 8);
+    paint('#d55e00', 100, 150, 8, 8); paint('#029e73', 120, 150, 8, 8);
+    ['#053061', '#f7f7f7', '#67001f'].forEach((colour, i) => paint(colour, 200 + 50 * i, 20, 50, 160));
+    return canvas.toDataURL(); })()"""
+
+
+@pytest.mark.parametrize("alt", ["A curve", "Heat map of t"])
+def test_in_the_dark_a_plot_is_dark_and_its_colours_keep_their_kind(browser, alt):
+    page = browser.new_page(viewport={"width": 400, "height": 200})
+    page.set_content("<body class='bd-content'><main class='bd-article'><div class='cell_output'></div></main></body>")
+    page.locator("html").evaluate("(html, look) => { html.dataset.theme = 'dark'; html.style = look; }", THEMES["dark"])
+    page.add_style_tag(content="body { margin: 0; background: var(--pst-color-background) } img { display: block }")
+    page.add_style_tag(path=SCRIPTS.parent / "course.css")
+    page.add_script_tag(path=SCRIPTS.parent / "reading.js")
+    page.evaluate("document.dispatchEvent(new Event('DOMContentLoaded', {bubbles: true}))")
+    page.locator(".cell_output").evaluate(f"(cell, alt) => {{ cell.innerHTML = `<img alt='${{alt}}' src='${{{PLOT}}}'>`; }}", alt)
+    page.locator("img").evaluate("(image) => image.decode()")
+    picture = np.asarray(Image.open(BytesIO(page.locator("img").screenshot())).convert("RGB")).astype(int)
+    page.close()
+    assert np.abs(picture[100, 150] - [0x14, 0x18, 0x1E]).max() <= 2, "the ground is the page's"
+    assert picture[21, 25].min() > 230, "black writing is light"
+    for x, colour in ((64, "#0173b2"), (84, "#de8f05"), (104, "#d55e00"), (124, "#029e73")):
+        hue, seen = (rgb_to_hsv(rgb)[0] for rgb in (to_rgb(colour), picture[154, x] / 255))
+        assert abs((hue - seen + 0.5) % 1 - 0.5) < 20 / 360, f"{colour} has become {picture[154, x]}"
+    if alt.startswith("Heat"):
+        for x, colour in ((225, "#053061"), (275, "#f7f7f7"), (325, "#67001f")):
+            assert np.abs(picture[100, x] / 255 - to_rgb(colour)).max() < 0.01, "a map's colours are numbers"
 
 
 # The book

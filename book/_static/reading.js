@@ -1,3 +1,16 @@
+// A heat map in the dark: the ground, which is pure white, becomes the page, and what is written on it light. The ground with its narrow
+// gaps closed is all that is not a map or its bar of colours: no line, letter or dot is as wide and as tall as those. They stay as they are.
+addEventListener("DOMContentLoaded", () => document.body.insertAdjacentHTML("beforeend", `<svg width="0" height="0" style="position: absolute" aria-hidden="true">
+  <filter id="heat-in-the-dark" primitiveUnits="objectBoundingBox" y="-20%" height="140%" color-interpolation-filters="sRGB">
+    <feFlood flood-color="#fff"/><feComposite in="SourceGraphic" result="picture"/>
+    <feColorMatrix values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  16.7 16.7 16.7 0 -49"/>
+    <feMorphology operator="dilate" radius="0.005 0.15"/><feMorphology operator="erode" radius="0.005 0.15" result="ground"/>
+    <feColorMatrix in="picture" values="0.574 -1.43 -0.144 0 1  -0.426 -0.43 -0.144 0 1  -0.426 -1.43 0.856 0 1  0 0 0 1 0" result="turned"/>
+    <feFlood style="flood-color: var(--pst-color-background)" result="page"/><feBlend mode="screen" in="turned" in2="page"/>
+    <feComposite operator="in" in2="ground" result="around"/><feComposite operator="out" in="picture" in2="ground"/>
+    <feMerge><feMergeNode/><feMergeNode in="around"/></feMerge><feComposite operator="in" in2="SourceAlpha"/>
+  </filter></svg>`));
+
 // What a reference leads to, in a small box, while the pointer is on it or it has the focus: an equation as it is rendered on this page,
 // or a source as Sphinx wrote it into the link's title. Escape closes it (and, as WCAG 1.4.13 asks, the pointer may rest on the box).
 window.addEventListener("load", async () => {
