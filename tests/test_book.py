@@ -65,8 +65,8 @@ def test_nothing_that_is_published_beside_the_pages_holds_a_solution(editions):
 def test_no_chapter_takes_for_ever(editions):
     seconds = editions.seconds
     assert set(chapters()) <= set(seconds)
-    # course.md allows 30 s, and 60 s from chapter 8 on, on two free cores, which make reports. Beside other tests the cores are not free, and a test of this
-    # kind that can fail by its neighbours teaches people to ignore it.
+    # course.md allows 30 s, and 60 s from chapter 8 on, on two free cores, which make reports. Beside other tests the cores are not
+    # free, and a test of this kind that can fail by its neighbours teaches people to ignore it.
     assert {name: time for name, time in seconds.items() if time > 240} == {}
 
 
