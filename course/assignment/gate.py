@@ -109,8 +109,8 @@ def blank_problems(chapter: str, release: NotebookNode, errors: Errors) -> list[
     tests = {grade_id(cell): exercise for exercise, cells in exercises(release).items() for cell in cells}
     unanswered = [UNANSWERED.format(grade_id(cell)) for cell in release.cells if is_answer(cell)]
     for cell in filter(runs, release.cells):
-        name = label(cell)
-        error, lost = errors.get(name, ""), re.match(r"NameError: name '(\w+)' is not defined", errors.get(name, ""))
+        name, error = label(cell), errors.get(grade_id(cell) or cell.id, "")
+        lost = re.match(r"NameError: name '(\w+)' is not defined", error)
         if any(words in error for words in unanswered) or lost and name not in tests and lost[1] in lacking:
             lacking |= global_names(cell.source)[0]
         elif name in tests and not error:

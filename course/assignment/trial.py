@@ -27,7 +27,7 @@ from course.cells import exercises, grade_id, is_answer, is_test, label, runs
 
 SECONDS = 120  # for one trial
 
-Errors = dict[str, str]  # an error's type and text, by the label of the cell that raised it
+Errors = dict[str, str]  # an error's type and text, by the id of the cell that raised it
 
 
 def forked(function: Callable[[], Any], seconds: int = SECONDS) -> Any:
@@ -83,7 +83,7 @@ class Trial:
         found = {}
         for cell in cells:
             if error := self.run((replaced or {}).get(grade_id(cell), cell.source)):
-                found[label(cell)] = error
+                found[grade_id(cell) or cell.id] = error
         return found
 
 
