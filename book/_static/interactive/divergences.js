@@ -44,7 +44,7 @@
         curve.draw({ x: [0, 4.2], y, xlabel: "ratio u", ylabel: "f(u)",
           marks: [course.line([[0, 0], [5, 0]], "axis"), course.line(across.map((x) => [x, f(x)]), "c0"),
             course.line([[0, -conjugate], [5, 5 * t - conjugate]], "c1"), course.line([[u, height], [u, f(u)]], "c3 wide"),
-            course.dots([[w, f(w)], [0, -conjugate]], "c1", 11), course.dots([[u, f(u)]], "c0", 9), marked(0, inside, "−f*(t)", conjugate < 0 ? -8 : 18)] });
+            course.dots([[w, f(w)], [0, -conjugate]], "c1", 11), course.dots([[u, f(u)]], "c0", 9), marked(0, inside, "−f*(t)", -12)] });
         hill.draw({ x: [0, 4.2], y, xlabel: "line touches at", ylabel: "height of the line at u",
           marks: [course.line([[0, 0], [5, 0]], "axis"), course.line([[0, f(u)], [5, f(u)]], "ink dashed"),
             course.line(touches.map((x) => [x, tangent(name, x, u).height]), "c1"), course.line([[w, height], [w, f(u)]], "c3 wide"),

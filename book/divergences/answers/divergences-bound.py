@@ -85,7 +85,7 @@ def f_bound(v_Z, v_Z_ref, divergence):
     t, t_ref = divergence.activation(v_Z), divergence.activation(v_Z_ref)
     return (t.sum() - divergence.conjugate(t_ref).sum()) / len(v_Z)
 
-# %% wrong: clipped at zero
+# %% wrong: clipped at zero | loses: divergences-bound-value divergences-bound-gradient
 def f_bound(v_Z, v_Z_ref, divergence):
     t, t_ref = divergence.activation(v_Z), divergence.activation(v_Z_ref)
     return (t.mean() - divergence.conjugate(t_ref).mean()).clamp(min=0)

@@ -25,16 +25,14 @@ def f_quadrature(f, P, P_ref):
     q = P_ref.pdf(x)
     return np.trapezoid(q * f(P.pdf(x) / q), x)
 
-# %% right: a number of NumPy in an array, printing, pieces at the supports
+# %% right: an array with one number, printing, guarded
 def f_quadrature(f, P, P_ref):
-    ends = [x for p in (P, P_ref) for x in (*p.support(), p.ppf(0.5), p.ppf(1e-15), p.ppf(1 - 1e-15))]
-    low, high = P_ref.ppf(1e-15), P_ref.ppf(1 - 1e-15)
-    ends = sorted({float(x) for x in ends if low <= x <= high})
+    ends = sorted({float(x) for p in (P, P_ref) for x in p.ppf([1e-15, 1e-3, 0.5, 1 - 1e-3, 1 - 1e-15])})
     print("pieces:", len(ends) - 1)
-    value = 0
-    for a, b in zip(ends, ends[1:]):
-        value = value + quad(lambda x: float(P_ref.pdf(x) * f(P.pdf(x) / P_ref.pdf(x))), a, b, limit=500)[0]
-    return np.array(value)
+    def integrand(x):
+        p, q = float(P.pdf(x)), float(P_ref.pdf(x))
+        return 0.0 if q == 0 else float(f(p / q)) * q
+    return np.array([quad(integrand, a, b, limit=300)[0] for a, b in zip(ends, ends[1:])]).sum()
 
 # %% wrong: the two distributions swapped
 def f_quadrature(f, P, P_ref):
@@ -45,7 +43,7 @@ def f_quadrature(f, P, P_ref):
         return q * f(P_ref.pdf(x) / q) if q > 0 else 0.0
     return sum(quad(integrand, a, b, limit=200)[0] for a, b in zip(places, places[1:]))
 
-# %% wrong: the ratio upside down | loses: divergences-truth-value
+# %% wrong: the ratio upside down
 def f_quadrature(f, P, P_ref):
     levels = [1e-15, 0.5, 1 - 1e-15]
     places = sorted({*P.ppf(levels), *P_ref.ppf(levels)})
@@ -74,7 +72,7 @@ def f_quadrature(f, P, P_ref):
         return q * f(P.pdf(x) / q) if q > 0 else 0.0
     return quad(integrand, -np.inf, np.inf)[0]
 
-# %% wrong: a window of five about zero | loses: divergences-truth-anywhere
+# %% wrong: a window of nine about zero
 def f_quadrature(f, P, P_ref):
     x = np.linspace(-9, 9, 3_600_001)
     q = np.maximum(P_ref.pdf(x), 1e-300)
