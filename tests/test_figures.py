@@ -46,7 +46,7 @@ def blank(browser, names: list[str], html: str = "", style: bool = False, **sett
 @pytest.fixture(scope="module")
 def js(browser):
     """``js("course.number(x)", x=1)`` is what the expression gives; arrays come as lists."""
-    page = blank(browser, ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty", "floor"])
+    page = blank(browser, ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty", "floor", "divergences"])
     plain = "(v) => ArrayBuffer.isView(v) ? Array.from(v) : v"
 
     def run(expression: str, **given):
@@ -241,6 +241,47 @@ def test_the_floor_is_the_formula_and_about_what_the_best_t_scatters_by(js):
     for kind, expected in (("known", js("course.floor.sd(0.6, 200)")), ("samples", js("course.floor.sd(0.6, 200, 200)"))):
         assert np.std(found[kind]) == pytest.approx(expected, rel=0.15) and abs(np.mean(found[kind])) < 4 * expected / 600**0.5 + 0.005
         assert js("course.floor.spread(values)", values=found[kind]) == pytest.approx(np.std(found[kind], ddof=1))
+
+
+FS = ["KL", "reverse KL", "Jensen-Shannon", "squared Hellinger", "chi-squared", "total variation"]
+
+
+def test_the_six_functions_of_the_tangent_figure_are_the_chapter_s(js):
+    u = np.linspace(0.1, 4, 79)
+    f = [u * np.log(u) - u + 1, u - 1 - np.log(u), (u * np.log(u) - (u + 1) * np.log((u + 1) / 2)) / 2]
+    f += [(np.sqrt(u) - 1) ** 2, (u - 1) ** 2, np.abs(u - 1) / 2]
+    assert js("Object.keys(course.divergences.table)") == FS
+    for name, values in zip(FS, f):
+        assert js("u.map(course.divergences.table[name].f)", u=u.tolist(), name=name) == pytest.approx(values, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", FS)
+def test_a_tangent_lies_below_the_curve_and_its_intercept_is_the_conjugate(js, name):
+    f, grid = "course.divergences.table[name].f", np.linspace(0, 60, 60_001).tolist()
+    values = np.array([np.inf if v is None else v for v in js(f"u.map({f}).map((v) => Number.isFinite(v) ? v : null)", u=grid, name=name)])
+    for w in (0.1, 0.6, 1, 2.5, 4):
+        found = js("course.divergences.tangent(name, w, 1.3)", name=name, w=w)
+        assert found["conjugate"] == pytest.approx(np.max(found["t"] * np.array(grid) - values), abs=1e-5)
+        assert found["height"] == pytest.approx(1.3 * found["t"] - found["conjugate"], abs=1e-12)
+        assert found["gap"] == pytest.approx(np.interp(1.3, grid, values) - found["height"], abs=1e-5) and found["gap"] >= 0
+    assert js("course.divergences.tangent(name, 2.5, 2.5).gap", name=name) == pytest.approx(0, abs=1e-12)
+
+
+def test_the_tangent_figure_needs_no_more_than_the_tag_and_obeys_its_buttons(browser):
+    page = blank(browser, ["divergences"], "<div class='cell tag_interactive-divergences'></div>")
+    said = page.locator(".live-says")
+    for name in FS:
+        page.get_by_role("button", name=name, exact=True).press("Enter")
+        pressed = page.locator("button[aria-pressed=true]")
+        assert pressed.count() == 1 and pressed.inner_text() == name and said.inner_text().startswith(f"{name}:")
+        for place in ("0.1", "1", "4"):
+            page.get_by_role("slider", name="line touches at").fill(place)
+            for ratio in ("0.1", "4"):
+                page.get_by_role("slider", name="ratio u").fill(ratio)
+                assert "NaN" not in page.locator(".live").inner_html() and "not a number" not in said.inner_text()
+        page.get_by_role("slider", name="line touches at").fill("4")
+        assert "a gap of 0.000" in said.inner_text()
+    page.close()
 
 
 def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
