@@ -140,6 +140,17 @@ def _mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
 
 
+def _drop_mathjax(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Leave MathJax out where there is no formula: Sphinx gives it to a page also for the pages below it in the contents."""
+    if 'class="math' not in context.get("body", ""):
+        context["script_files"] = [script for script in context["script_files"] if not is_mathjax(script)]
+
+
+def is_mathjax(script) -> bool:
+    """Whether a script of a page is MathJax, or sets it up."""
+    return "mathjax" in f"{script.filename} {script.attributes}".lower()
+
+
 def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
     """Put the two parts of MathJax that a page loads beside the pages: a tenth of what the package's own extension copies."""
     if error or app.builder.format != "html":
@@ -160,6 +171,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", _derive)
     app.connect("source-read", _show_executed)
     app.connect("html-page-context", _mend_roles)
+    app.connect("html-page-context", _drop_mathjax, priority=800)  # when the page's scripts are known
     app.connect("build-finished", _copy_mathjax)
     app.connect("build-finished", _forget_warned)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
