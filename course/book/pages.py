@@ -87,6 +87,7 @@ def bibliography() -> dict[str, str]:
     return {entry.fields["doi"]: key for key, entry in entries.items() if "doi" in entry.fields}
 
 
+STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.S)  # pandas says how a table looks; so does the style sheet
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -103,6 +104,9 @@ def page(name: str) -> nbformat.NotebookNode:
             if is_answer(cell) or is_test(cell):
                 tag(cell, "exercise")  # for the style sheet
             cell.outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
+            for output in cell.outputs:
+                if table := output.get("data", {}).get("text/html"):
+                    output.data["text/html"] = STYLE.sub("", table).replace("<th></th>", "<td></td>")  # what heads nothing is no header
     slides.mark(notebook)
     return notebook
 
@@ -153,7 +157,7 @@ def is_mathjax(script) -> bool:
 
 def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
     """Put the two parts of MathJax that a page loads beside the pages: a tenth of what the package's own extension copies."""
-    if error or app.builder.format != "html":
+    if error or app.builder.name != "html":
         return
     for part in ("tex-chtml-full.js", "output/chtml/fonts/woff-v2"):
         target = Path(app.outdir) / "_static" / "mathjax" / part

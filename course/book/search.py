@@ -9,27 +9,19 @@ the term occurs most.
 import json
 import re
 import unicodedata
-from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 from docutils import nodes
-from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from course.book.mathml import mathml
+
 SILENT = (addnodes.glossary, nodes.comment, nodes.image, nodes.raw, nodes.substitution_definition)
 FOLDED = "tag_hide-input"  # the tests, of which nobody searches one
 PICTURE = re.compile(r"<Figure size [^>]*>")  # what a plot says in words
-BIG = re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])")  # what docutils does not know
-SHORT_FRACTION = re.compile(r"\\([td]?frac)(\d)(\d)")
-
-
-def mathml(formula: str, block: bool = False) -> str:
-    """A formula of LaTeX in MathML, by docutils."""
-    formula = BIG.sub("", formula).replace(r"\dots", r"\ldots")
-    return unescape(tex2mathml(SHORT_FRACTION.sub(r"\\\1{\2}{\3}", formula), as_block=block))
 
 
 def plain(formula: str) -> str:
@@ -38,13 +30,13 @@ def plain(formula: str) -> str:
         said = _plain(ElementTree.fromstring(mathml(formula)))
     except Exception:  # docutils raises several kinds for what it does not know
         return formula.replace("\\", "")
-    return re.sub("\u2061(?!\\w)", "", unicodedata.normalize("NFKC", said)).replace("\u2061", " ")
+    return unicodedata.normalize("NFKC", said).replace("\u2061", "")
 
 
 def _plain(element: ElementTree.Element) -> str:
     kind = element.tag.rpartition("}")[2]
     if len(element) == 0:
-        return element.text or "" if kind == "mtext" else "".join((element.text or "").split())
+        return {"mtext": element.text or "", "mspace": " "}.get(kind, "".join((element.text or "").split()))
     said = {"mfrac": "/", "msup": "^"}.get(kind, "").join(map(_plain, element))
     return re.sub(r"\^(?=['′*])", "", said)
 
