@@ -57,7 +57,9 @@ def text(node: nodes.Node, code: bool = True) -> str:
 
 def sections(doctree: nodes.document, code: bool = True) -> list[list[str]]:
     """The sections of a page: of each the place, the heading, and what it says."""
-    found = [(section["ids"][0], section.next_node(nodes.title).astext(), text(section, code)) for section in doctree.findall(nodes.section)]
+    found = [
+        (section["ids"][0], section.next_node(nodes.title).astext(), text(section, code)) for section in doctree.findall(nodes.section)
+    ]
     return [[place, heading, " ".join(PICTURE.sub("", said).split())] for place, heading, said in found]
 
 
