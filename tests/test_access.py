@@ -33,7 +33,7 @@ THIN = """() => {
   for (const word of document.querySelectorAll(".highlight pre span[class]"))
     if (seen.has(word.className)) word.replaceWith(word.textContent);
     else seen.add(word.className);
-  [...document.querySelectorAll("mjx-assistive-mml, mjx-math")].slice(2).forEach((formula) => formula.remove());
+  [...document.querySelectorAll("mjx-assistive-mml, mjx-math")].filter((formula) => !formula.closest("th")).slice(2).forEach((formula) => formula.remove());
 }"""
 FINDINGS = """async (options) => {
   const { violations } = await axe.run({ preload: false, resultTypes: ["violations"], ...options });
@@ -76,7 +76,7 @@ def faults(page, path):
     page.evaluate(UNFOLD)
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(500)  # the theme looks at what scrolls 300 ms after the window has its size
         if (width := page.evaluate("document.scrollingElement.scrollWidth")) > size["width"]:
             found.append(f"scrolls sideways: {width} px where there are {size['width']}")
         found += [f"scrolls, but not by keyboard: {box}" for box in page.evaluate(STUCK)]

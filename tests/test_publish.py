@@ -206,8 +206,9 @@ def test_an_epub_shows_formulas_pictures_and_no_test(paper):
         assert "\\(" not in text and "_check()" not in text and "<script" not in text and "chapter-links" not in text
         if Path(name).stem in chapters():
             assert text.count("<math ") > 10
-        for picture in page.iter("{http://www.w3.org/1999/xhtml}img"):
-            assert posixpath.normpath(f"{posixpath.dirname(name)}/{picture.get('src')}") in names
+        beside = [picture.get("src") for picture in page.iter("{http://www.w3.org/1999/xhtml}img")]
+        beside += [style.get("href") for style in page.iter("{http://www.w3.org/1999/xhtml}link")]
+        assert [file for file in beside if posixpath.normpath(f"{posixpath.dirname(name)}/{file}") not in names] == []
 
 
 @pytest.mark.slow

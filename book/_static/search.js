@@ -1,7 +1,8 @@
 // Shows what Sphinx's search finds. It takes the excerpts from searchtexts.js, since a page on a disk may not fetch another one; of a page it
 // shows the section in which most of the words stand, or the entry of the glossary that the index names.
 Search.query = (query) => {
-  const [asked, searchTerms, excluded, words, objects] = Search._parseQuery(query);
+  const [, searchTerms, excluded, words, objects] = Search._parseQuery(query);
+  const asked = query.trim().split(/\s+/).filter((word) => !stopwords.includes(word.toLowerCase())).join(" ") || query;
   const escape = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   // a word as it was typed or, if it stands nowhere like that, any word with the same stem
   const starts = [...new Set([...words, ...searchTerms])].filter((word) => word).map((word) => escape(word));

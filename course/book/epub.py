@@ -3,6 +3,7 @@
 A reader's device runs no scripts, so formulas are MathML, which docutils makes; figures stand still, and tests are left out as on paper.
 """
 
+import re
 from html import escape
 
 from docutils import nodes
@@ -64,9 +65,16 @@ def _leave_out(app: Sphinx, doctree: nodes.document, page: str) -> None:
             code.parent.remove(code)
 
 
+def _drop_styles(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """Leave out the style sheets of buttons, and MyST-NB's, which it writes when the ePub is closed already."""
+    if app.builder.name == "epub":
+        context["css_files"] = [css for css in context["css_files"] if not re.search("button|mystnb", str(css.filename))]
+
+
 def setup(app: Sphinx) -> dict:
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("config-inited", _set_metadata)
     app.connect("builder-inited", _prepare, priority=100)
     app.connect("doctree-resolved", _leave_out)
+    app.connect("html-page-context", _drop_styles)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,6 +21,7 @@ def mathml(formula: str, block: bool = False) -> str:
         label = list(part)
         if part.tag.endswith("msub") and label[0].tag.endswith("munder") and label[0][-1].text == "\u23df":
             part.tag = f"{{{SPACE}}}munder"  # the label of a brace stands below it
+            label[0][-1].set("stretchy", "true")
         for function, argument in zip(label, label[1:], strict=False):
             if function.text == "\u2061" and (argument.text or "").strip() not in ("(", "[", "{"):
                 function.tag, function.text = f"{{{SPACE}}}mspace", None  # as in "log n"
