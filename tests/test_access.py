@@ -33,7 +33,8 @@ THIN = """() => {
   for (const word of document.querySelectorAll(".highlight pre span[class]"))
     if (seen.has(word.className)) word.replaceWith(word.textContent);
     else seen.add(word.className);
-  [...document.querySelectorAll("mjx-assistive-mml, mjx-math")].filter((formula) => !formula.closest("th")).slice(2).forEach((formula) => formula.remove());
+  document.querySelectorAll("th mjx-container").forEach((formula) => formula.replaceWith(formula.textContent)); // axe reads no MathML
+  [...document.querySelectorAll("mjx-assistive-mml, mjx-math")].slice(2).forEach((formula) => formula.remove());
 }"""
 FINDINGS = """async (options) => {
   const { violations } = await axe.run({ preload: false, resultTypes: ["violations"], ...options });
