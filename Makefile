@@ -62,7 +62,9 @@ $(DONE)/book: $(DONE)/releases $(PAGES)
 	  $(JB); student=$$?; wait $$instructor && exit $$student
 	@touch $@
 
-pdf: $(TESTS) $(DONE)/book  ## print the students' book into one PDF
+pdf: $(TESTS) $(DONE)/book  ## make PDFs of the students' book and of its chapters, and an ePub; the pages link to them
+	@echo "making the ePub, and printing the book and its chapters (a minute or two)"
+	@$(JB) --builder custom --custom-builder epub
 	@$(BIN)/python -m course.book.pdf
 
 class: $(DONE)/class  ## grade an example class with nbgrader

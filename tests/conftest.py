@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
-        if "editions" in item.fixturenames:
+        if "editions" in item.fixturenames:  # or paper, which needs them
             item.add_marker("slow")
         if "chapter" in item.fixturenames and "chapter" not in getattr(getattr(item, "callspec", None), "params", {}):
             item.add_marker("slow")
@@ -107,6 +107,22 @@ def _build(root: Path, printed: Path) -> None:
     for built in (student.result(), instructor.result()):
         assert built.returncode == 0, built.output
     printed.write_text(executed.stdout)
+
+
+@pytest.fixture(scope="session")
+def paper(editions: Editions) -> Path:
+    """The root of a copy of the course whose book was made into PDFs and an ePub, once, whatever the number of workers."""
+    course = editions.student.parents[1]
+    root, done = course.parent / "paper", course.parent / "paper.txt"
+    with FileLock(course.parent / "paper.lock"):
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            shutil.copytree(course, root, ignore=lambda folder, names: {"instructor", "jupyter_execute"} & set(names))
+            for command in (f"{STRICT} -q --builder custom --custom-builder epub", "python -m course.book.pdf"):
+                made = run(command, root)
+                assert made.returncode == 0, made.output
+            done.write_text(made.output)
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,14 @@
 """What the published book offers beyond its text: every link in it holds, and a chapter can be taken home, run elsewhere, and printed."""
 
 import io
+import os
+import posixpath
 import re
+import subprocess
 import zipfile
+from datetime import date
 from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urldefrag, urlsplit
 from xml.etree import ElementTree
 
@@ -17,7 +22,7 @@ from pypdf import PdfReader
 
 from course import ROOT, chapters, pages
 from course.assignment import gate
-from course.book.publish import bundle, places
+from course.book.publish import bundle, edit_page, places, updated, with_links
 from course.source import read
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -104,6 +109,26 @@ def test_a_place_without_an_address_gets_no_link():
     assert elsewhere == {"Binder": "https://b.org/v2/git/https%3A%2F%2Fcode.example.org%2Fa%2Fb.git/x%2Fy?urlpath=lab%2Ftree%2Fn.ipynb"}
 
 
+def test_a_page_says_where_one_edits_it_and_when_it_was_changed(tmp_path):
+    assert edit_page("book/a.md", "https://github.com/a/b.git", "x/y") == "https://github.com/a/b/edit/x/y/book/a.md"
+    assert edit_page("book/a.md", "https://gitlab.com/a/b", "main") == "https://gitlab.com/a/b/-/edit/main/book/a.md"
+    assert edit_page("book/a.md", "https://code.example.org/a/b", "main") == edit_page("book/a.md", "", "main") == ""
+    assert updated("a.md", tmp_path) is None, "outside a repository nobody knows"
+    (tmp_path / "a.md").touch()
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "a", "--date=2026-02-03T12:00:00Z"]):
+        subprocess.run([*git, *command], cwd=tmp_path, env={**os.environ, "GIT_COMMITTER_DATE": "2026-02-03T12:00:00Z"}, check=True)
+    assert updated("a.md", tmp_path) == date(2026, 2, 3)
+
+
+def test_a_link_more_goes_into_the_row_of_a_page_or_makes_one():
+    bare = "<h1>A</h1><p>b</p>"
+    one = with_links(bare, {"PDF": "a.pdf"})
+    assert '</h1>\n<nav class="chapter-links"' in one and one.endswith("<p>b</p>")
+    two = with_links(one, {"ePub": "a.epub"})
+    assert two == with_links(bare, {"PDF": "a.pdf", "ePub": "a.epub"}) and with_links(two, {}) == two
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("chapter", chapters())
 def test_the_download_is_the_release_and_runs_to_the_first_exercise(chapter, tmp_path):
@@ -168,13 +193,46 @@ def test_the_page_for_lost_readers_works_below_any_address(editions, page):
     assert page.url == f"{HOME}book/descent/descent.html"
 
 
+def test_an_epub_shows_formulas_pictures_and_no_test(paper):
+    book = zipfile.ZipFile(paper / "_build" / "html" / "neural-divergence-estimation.epub")
+    names, listed = set(book.namelist()), ElementTree.fromstring(book.read("content.opf"))
+    assert {item.get("href") for item in listed.iter("{http://www.idpf.org/2007/opf}item")} <= names
+    spine = ElementTree.fromstring(book.read("nav.xhtml"))
+    order = [link.get("href") for link in spine.iter("{http://www.w3.org/1999/xhtml}a")]
+    assert order == [f"{file.relative_to(ROOT).with_suffix('.xhtml').as_posix()}" for file in pages().values()]
+    for name in order:
+        text = book.read(name).decode()
+        page = ElementTree.fromstring(text.replace("&nbsp;", " "))  # XML, or it raises
+        assert "\\(" not in text and "_check()" not in text and "<script" not in text and "chapter-links" not in text
+        if Path(name).stem in chapters():
+            assert text.count("<math ") > 10
+        beside = [picture.get("src") for picture in page.iter("{http://www.w3.org/1999/xhtml}img")]
+        beside += [style.get("href") for style in page.iter("{http://www.w3.org/1999/xhtml}link")]
+        assert [file for file in beside if posixpath.normpath(f"{posixpath.dirname(name)}/{file}") not in names] == []
+
+
 @pytest.mark.slow
-def test_the_whole_book_fits_on_paper(editions):
-    root = editions.student.parents[1]
-    made = run("python -m course.book.pdf", root)
-    assert made.returncode == 0 and made.output == "The book on paper: _build/neural-divergence-estimation.pdf\n"
-    assert not list(editions.student.glob(".*.html")), "nothing is left among the pages"
-    printed = PdfReader(root / "_build" / "neural-divergence-estimation.pdf")
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_chapter_is_printed_by_itself(paper, chapter):
+    page = paper / "_build" / "html" / "book" / chapter / f"{chapter}.html"
+    assert row(paper / "_build" / "html", chapter)["PDF"] == f"{chapter}.pdf"
+    printed = PdfReader(page.with_suffix(".pdf"))
+    title = " ".join(soup(page).select_one("article h1").find_all(string=True, recursive=False)).strip()
+    assert title in re.sub(r"\s+", " ", printed.pages[0].extract_text())
+    links = [note.get_object()["/A"]["/URI"] for sheet in printed.pages for note in sheet.get("/Annots", []) if "/A" in note.get_object()]
+    assert links and not [link for link in links if link.startswith("file:")], "they lead to where the book is published"
+
+
+def test_the_front_page_offers_the_whole_book(paper):
+    links = {link.text: link["href"] for link in soup(paper / "_build" / "html" / "book" / "intro.html").select("article .chapter-links a")}
+    assert links == {"PDF": "../neural-divergence-estimation.pdf", "ePub": "../neural-divergence-estimation.epub"}
+    assert loose_ends(paper / "_build" / "html") == []
+
+
+@pytest.mark.slow
+def test_the_whole_book_fits_on_paper(paper):
+    assert not list((paper / "_build" / "html").glob(".*.html")), "nothing is left among the pages"
+    printed = PdfReader(paper / "_build" / "html" / "neural-divergence-estimation.pdf")
     begins = {entry.title: printed.get_destination_page_number(entry) + 1 for entry in printed.outline if not isinstance(entry, list)}
     texts = [re.sub(r"\s+", " ", page.extract_text()) for page in printed.pages]
     assert len(texts) > 60

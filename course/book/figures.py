@@ -39,7 +39,7 @@ def _depend_on_scripts(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    needed = scripts(figures(doctree)) if doctree else []
+    needed = scripts(figures(doctree)) if doctree and app.builder.name == "html" else []
     for script in needed:
         app.add_js_file(f"interactive/{script}.js", loading_method="defer")
     if needed:

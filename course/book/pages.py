@@ -87,6 +87,7 @@ def bibliography() -> dict[str, str]:
     return {entry.fields["doi"]: key for key, entry in entries.items() if "doi" in entry.fields}
 
 
+STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.S)  # pandas says how a table looks; so does the style sheet
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -103,6 +104,9 @@ def page(name: str) -> nbformat.NotebookNode:
             if is_answer(cell) or is_test(cell):
                 tag(cell, "exercise")  # for the style sheet
             cell.outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
+            for output in cell.outputs:
+                if table := output.get("data", {}).get("text/html"):
+                    output.data["text/html"] = STYLE.sub("", table).replace("<th></th>", "<td></td>")  # what heads nothing is no header
     slides.mark(notebook)
     return notebook
 
@@ -140,9 +144,20 @@ def _mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
 
 
+def _drop_mathjax(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Leave MathJax out where there is no formula: Sphinx gives it to a page also for the pages below it in the contents."""
+    if 'class="math' not in context.get("body", ""):
+        context["script_files"] = [script for script in context["script_files"] if not is_mathjax(script)]
+
+
+def is_mathjax(script) -> bool:
+    """Whether a script of a page is MathJax, or sets it up."""
+    return "mathjax" in f"{script.filename} {script.attributes}".lower()
+
+
 def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
     """Put the two parts of MathJax that a page loads beside the pages: a tenth of what the package's own extension copies."""
-    if error or app.builder.format != "html":
+    if error or app.builder.name != "html":
         return
     for part in ("tex-chtml-full.js", "output/chtml/fonts/woff-v2"):
         target = Path(app.outdir) / "_static" / "mathjax" / part
@@ -160,6 +175,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", _derive)
     app.connect("source-read", _show_executed)
     app.connect("html-page-context", _mend_roles)
+    app.connect("html-page-context", _drop_mathjax, priority=800)  # when the page's scripts are known
     app.connect("build-finished", _copy_mathjax)
     app.connect("build-finished", _forget_warned)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,9 @@
-"""The book as one PDF: the built pages of the student edition, one after the other, printed by Chromium.
+"""The book on paper: the built pages of the student edition, printed by Chromium, and offered where they were printed from.
 
-All pages go into one document, so that page numbers run on and a link to another chapter stays inside. It is printed twice: the first
-print tells on which page each chapter begins, the second has that in its contents.
+For the whole book all pages go into one document, so that page numbers run on and a link to another chapter stays inside. It is printed
+twice: the first print tells on which page each chapter begins, the second has that in its contents. Each chapter is printed by itself, too.
+The PDFs, and the ePub that Sphinx has made, lie beside the pages, and a page that was printed links to them; one that is built anew does
+not, until it is printed again.
 """
 
 import logging
@@ -11,16 +13,18 @@ import shutil
 import sys
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urljoin
 
 import yaml
 from bs4 import BeautifulSoup
 
-from course import ROOT, pages
+from course import ROOT, chapters, pages
+from course.book.publish import with_links
 from course.book.slides import unnested
 
 HTML = ROOT / "_build" / "html"
-PDF = ROOT / "_build" / "neural-divergence-estimation.pdf"
+BOOK = "neural-divergence-estimation.pdf"
+EPUB = "neural-divergence-estimation.epub"
 FOOTER = '<div style="width: 100%; text-align: center; font: 8pt sans-serif; color: #555"><span class="pageNumber"></span></div>'
 MARGIN = {"top": "18mm", "bottom": "18mm", "left": "20mm", "right": "20mm"}
 
@@ -33,8 +37,11 @@ def chromium() -> dict:
     return {"args": quiet, **({"executable_path": chrome} if chrome else {})}
 
 
-def lead(soup: BeautifulSoup, file: Path, html: Path, names: dict[Path, str]) -> None:
-    """Let what a page links to be found from a document in ``html``: a page of the book as a part of it, anything else as a file."""
+def lead(soup: BeautifulSoup, file: Path, html: Path, names: dict[Path, str], home: str = "") -> None:
+    """Let what a page links to be found from a document in ``html``: a page of the book as a part of it, a picture as a file.
+
+    Any other page is looked for where the book is published, at ``home``.
+    """
     for tag in soup.find_all(["a", "img", "link", "script"]):
         key = "href" if tag.name in ("a", "link") else "src"
         target, anchor = urldefrag(tag.get(key, ""))
@@ -43,8 +50,9 @@ def lead(soup: BeautifulSoup, file: Path, html: Path, names: dict[Path, str]) ->
         path = (file.parent / target.partition("?")[0]).resolve() if target else file
         if path in names:
             tag[key] = f"#{names[path]}--{anchor}" if anchor else f"#{names[path]}"
-        else:
-            tag[key] = Path(os.path.relpath(path, html)).as_posix()
+            continue
+        place = Path(os.path.relpath(path, html)).as_posix()
+        tag[key] = f"{urljoin(home, place)}{'#' * bool(anchor)}{anchor}" if tag.name == "a" and home else place
 
 
 def said(page: BeautifulSoup, name: str) -> BeautifulSoup:
@@ -61,27 +69,34 @@ def said(page: BeautifulSoup, name: str) -> BeautifulSoup:
     return article
 
 
-def document(html: Path, numbers: dict[str, int]) -> str:
-    """The book in ``html`` as one document: its title, its contents with the page numbers that are known, its pages in their order."""
+def document(html: Path, numbers: dict[str, int], only: str = "") -> str:
+    """The book in ``html`` as one document: its title, its contents with the page numbers that are known, its pages in their order.
+
+    Of one page, ``only``, the document is that page, with the title of the book above it.
+    """
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    names = {(html / path.relative_to(ROOT)).with_suffix(".html").resolve(): name for name, path in pages().items()}
+    files = {name: (html / path.relative_to(ROOT)).with_suffix(".html").resolve() for name, path in pages().items()}
+    files = {name: file for name, file in files.items() if only in ("", name)}
+    names = {file: name for name, file in files.items()}
     head, contents, body = "", "", ""
-    for file, name in names.items():
+    for name, file in files.items():
         page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
         article = said(page, name)
-        lead(article, file, html, names)
+        lead(article, file, html, names, config["html"].get("baseurl", ""))
         lead(page.head, file, html, {})
         scripts = [script for script in page.head.find_all("script") if "mathjax" in str(script).lower()]
         own = "".join(map(str, [*page.head.select("link[rel=stylesheet]"), *scripts]))
         head = max(head, own, key=len)  # a page without a formula has no MathJax
-        title = " ".join(article.h1.get_text().split())
-        contents += f'<li><a href="#{name}"><span>{title}</span><span>{numbers.get(title, "")}</span></a></li>'
+        heading = " ".join(article.h1.get_text().split())
+        contents += f'<li><a href="#{name}"><span>{heading}</span><span>{numbers.get(heading, "")}</span></a></li>'
         body += f'<article class="bd-article" id="{name}">{article}</article>'
     title, by = config["title"], f"{config['author']}, {config['copyright']}"
+    front = f'<header><p class="title">{title}</p><p>{by}</p></header>\n<nav><h1>Contents</h1><ol>{contents}</ol></nav>'
+    if only:
+        title, front = f"{heading} ({title})", f'<p class="running">{title} · {by}</p>'
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{title}</title>{head}</head>
-<body class="paper tex2jax_ignore mathjax_ignore"><header><p class="title">{title}</p><p>{by}</p></header>
-<nav><h1>Contents</h1><ol>{contents}</ol></nav>{body}</body></html>"""
+<body class="paper tex2jax_ignore mathjax_ignore">{front}{body}</body></html>"""
 
 
 def mend(printed: bytes, document: str) -> tuple[bytes, dict[str, int]]:
@@ -105,30 +120,49 @@ def mend(printed: bytes, document: str) -> tuple[bytes, dict[str, int]]:
     return mended.getvalue(), numbers
 
 
-def make(html: Path = HTML, pdf: Path = PDF) -> dict[str, int]:
-    """Print the book in ``html`` into ``pdf``; return the page on which each chapter begins."""
+def make(html: Path = HTML) -> dict[str, int]:
+    """Print the book in ``html``, and each of its chapters; return the page on which each chapter of the book begins."""
     from playwright.sync_api import sync_playwright
 
     numbers, file = {}, html / ".paper.html"  # beside the pages, where their pictures are found
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
         page = browser.new_page()
+
+        def print_out(text: str) -> tuple[bytes, dict[str, int]]:
+            file.write_text(text, encoding="utf-8")
+            page.goto(file.as_uri())
+            page.evaluate("window.MathJax?.startup?.promise")
+            printed = page.pdf(
+                format="A4", margin=MARGIN, print_background=True, outline=True, tagged=True,
+                display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
+            )  # fmt: skip
+            return mend(printed, text)
+
         try:
             for _ in range(2):
-                text = document(html, numbers)
-                file.write_text(text, encoding="utf-8")
-                page.goto(file.as_uri())
-                page.evaluate("window.MathJax?.startup?.promise")
-                printed = page.pdf(
-                    format="A4", margin=MARGIN, print_background=True, outline=True, tagged=True,
-                    display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
-                )  # fmt: skip
-                printed, numbers = mend(printed, text)
+                printed, numbers = print_out(document(html, numbers))
+            (html / BOOK).write_bytes(printed)
+            for chapter in chapters():
+                (html / pages()[chapter].relative_to(ROOT)).with_suffix(".pdf").write_bytes(print_out(document(html, {}, chapter))[0])
         finally:
             file.unlink(missing_ok=True)
             browser.close()
-    pdf.write_bytes(printed)
     return numbers
+
+
+def offer(html: Path = HTML) -> None:
+    """Link each chapter to its PDF, and the front page to the whole book's and to the ePub."""
+    front, *others = ((html / path.relative_to(ROOT)).with_suffix(".html") for path in pages().values())
+    for page in (front, *others):
+        if page == front:
+            links = {name: f"../{file}" for name, file in (("PDF", BOOK), ("ePub", EPUB)) if (html / file).is_file()}
+        else:
+            links = {"PDF": f"{page.stem}.pdf"} if page.with_suffix(".pdf").is_file() else {}
+        text = page.read_text(encoding="utf-8")
+        head, article, body = text.partition('<article class="bd-article"')
+        body = with_links(body, {name: to for name, to in links.items() if f'href="{to}"' not in body})
+        page.write_text(f"{head}{article}{body}", encoding="utf-8")
 
 
 def main() -> int:
@@ -138,13 +172,18 @@ def main() -> int:
         return 1
     from playwright.sync_api import Error
 
+    made = ROOT / "_build" / "epub" / EPUB
+    if made.is_file():
+        shutil.copy(made, HTML / EPUB)
     try:
         make()
     except Error as error:
         reason = error.message.splitlines()[0]
         print(f"Chromium, which prints the book, failed ({reason}); say where one is with: make pdf CHROME=/path/to/it", file=sys.stderr)
         return 1
-    print(f"The book on paper: {PDF.relative_to(ROOT)}")
+    offer()
+    kinds = "as a PDF and an ePub" if made.is_file() else "as a PDF"
+    print(f"The book {kinds}: {(HTML / BOOK).relative_to(ROOT).with_suffix('.*')}; a chapter's PDF lies beside its page, which links to it")
     return 0
 
 

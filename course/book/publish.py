@@ -6,7 +6,10 @@ open the text of a chapter, solutions and all, so they are taken from it; these 
 """
 
 import io
+import re
+import subprocess
 import zipfile
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 from xml.sax.saxutils import escape
@@ -90,10 +93,36 @@ def places(notebook: str, repository: str, branch: str, servers: dict[str, str])
     return found
 
 
+def edit_page(file: str, repository: str, branch: str) -> str:
+    """Where one edits a file of the repository in a browser; nothing for a host whose addresses are not known."""
+    ways = {"github.com": "edit", "gitlab.com": "-/edit", "codeberg.org": "_edit"}
+    way = ways.get(urlsplit(repository).netloc)
+    return f"{repository.removesuffix('.git').rstrip('/')}/{way}/{quote(branch)}/{file}" if way else ""
+
+
+def updated(file: str, root: Path = ROOT) -> date | None:
+    """The day on which a file was last changed, if git knows it."""
+    try:
+        said = subprocess.run(["git", "log", "-1", "--format=%cs", "--", file], cwd=root, capture_output=True, text=True).stdout.strip()
+    except FileNotFoundError:  # there is no git here
+        return None
+    return date.fromisoformat(said) if said else None
+
+
 def row(links: dict[str, str]) -> str:
     """The links in HTML, by their names."""
     items = (f'<li><a href="{escape(to)}"{" download" * to.endswith(".zip")}>{name}</a></li>' for name, to in links.items())
     return f'\n<nav class="chapter-links" aria-label="This chapter elsewhere"><ul>{"".join(items)}</ul></nav>'
+
+
+def with_links(html: str, links: dict[str, str]) -> str:
+    """A page, or its body, with these links more in the row under its title."""
+    if not links:
+        return html
+    if '<nav class="chapter-links"' not in html:
+        return html.replace("</h1>", f"</h1>{row(links)}", 1)
+    head, end, rest = html.partition("</ul></nav>")
+    return f"{head}{re.search('<ul>(.*)</ul>', row(links))[1]}{end}{rest}"
 
 
 def _set_addresses(app: Sphinx, config: Config) -> None:
@@ -118,6 +147,8 @@ def _show_picture(app: Sphinx, page: str, template: str, context: dict, doctree:
 
 
 def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    if app.builder.name != "html":
+        return
     chapter, launch, links = Path(page).name, app.config.launch, {}
     if chapter in launch["released"]:
         links["Download notebook"] = f"{chapter}.zip"
@@ -125,8 +156,15 @@ def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: node
         links["Slides"] = context["slides"]
     if chapter in launch["released"]:
         links |= places(f"release/{chapter}/{chapter}.ipynb", launch["repository"], launch["branch"], launch["servers"])
-    if links:
-        context["body"] = context["body"].replace("</h1>", f"</h1>{row(links)}", 1)
+    context["body"] = with_links(context["body"], links)
+
+
+def _add_source(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """Tell the footer of a page when its text was last changed, and where one edits it."""
+    if doctree:
+        file, launch = Path(app.env.doc2path(page)).relative_to(ROOT).as_posix(), app.config.launch
+        context["edit_page"] = edit_page(file, launch["repository"], launch["branch"])
+        context["last_updated"] = f"{day:%B} {day.day}, {day.year}" if (day := updated(file)) else ""
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -136,7 +174,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _write_files(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.format != "html":
+    if error or app.builder.name != "html":
         return
     for page in app.env.found_docs:
         if (chapter := Path(page).name) in app.config.launch["released"]:
@@ -152,6 +190,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("launch", {}, "html")
     app.connect("config-inited", _set_addresses)
     app.connect("html-page-context", _show_picture, priority=400)  # before sphinxext.opengraph looks
+    app.connect("html-page-context", _add_source)
     app.connect("html-page-context", _add_row, priority=950)  # after the slides are cut
     app.connect("build-finished", _write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -211,6 +211,8 @@ def cut(body: str, page: str) -> list[list[str]]:
 
 def _cut_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Write ``<page>-slides.html`` beside a page that has slides, and tell the page."""
+    if app.builder.name != "html":
+        context["body"] = BORDER.sub("", context.get("body", ""))
     if not BORDER.search(context.get("body", "")):
         return
     name = Path(page).name
@@ -229,7 +231,7 @@ def _cut_page(app: Sphinx, page: str, template: str, context: dict, doctree) -> 
 
 
 def _copy_reveal(app: Sphinx, error: Exception | None) -> None:
-    if not error and app.builder.format == "html":
+    if not error and app.builder.name == "html":
         for name in REVEAL:
             copy_asset(files("sphinx_revealjs") / "_static" / "revealjs" / name, Path(app.outdir, "_static", "reveal"))
 
