@@ -251,7 +251,7 @@ def test_the_six_functions_of_the_tangent_figure_are_the_chapter_s(js):
     f = [u * np.log(u) - u + 1, u - 1 - np.log(u), (u * np.log(u) - (u + 1) * np.log((u + 1) / 2)) / 2]
     f += [(np.sqrt(u) - 1) ** 2, (u - 1) ** 2, np.abs(u - 1) / 2]
     assert js("Object.keys(course.divergences.table)") == FS
-    for name, values in zip(FS, f):
+    for name, values in zip(FS, f, strict=True):
         assert js("u.map(course.divergences.table[name].f)", u=u.tolist(), name=name) == pytest.approx(values, abs=1e-12)
 
 

@@ -35,7 +35,10 @@ def test_quadrature_knows_laplace_and_uniform_distributions(names):
     quadrature, f = names["f_quadrature"], names["f_of"]
     assert quadrature(f["KL"], laplace(0, 0.5), laplace(0, 1)) == pytest.approx(log(2) - 0.5, abs=1e-7)
     for a in (0.1, 0.5):
-        found = {name: quadrature(f[name], uniform(0, a), uniform(0, 1)) for name in ("KL", "chi-squared", "total variation", "squared Hellinger")}
+        found = {
+            name: quadrature(f[name], uniform(0, a), uniform(0, 1))
+            for name in ("KL", "chi-squared", "total variation", "squared Hellinger")
+        }
         expected = {"KL": -log(a), "chi-squared": 1 / a - 1, "total variation": 1 - a, "squared Hellinger": 2 - 2 * sqrt(a)}
         assert found == pytest.approx(expected, abs=1e-6)
 
@@ -128,7 +131,14 @@ def test_nwj_is_unbiased_and_dv_is_not(names):
 def test_the_detour_is_better_on_the_same_forty_data_sets(names):
     forty = names["forty"]
     error = ((forty - 2) ** 2).mean() ** 0.5
-    assert len(forty) == 40 and list(forty) == [("DV", "DV"), ("NWJ", "NWJ"), ("JS", "DV"), ("JS", "NWJ"), ("best t", "DV"), ("best t", "NWJ")]
+    assert len(forty) == 40 and list(forty) == [
+        ("DV", "DV"),
+        ("NWJ", "NWJ"),
+        ("JS", "DV"),
+        ("JS", "NWJ"),
+        ("best t", "DV"),
+        ("best t", "NWJ"),
+    ]
     assert error["JS", "DV"] < 1.5 * error["best t", "DV"] and 3 * error["JS", "DV"] < min(error["DV", "DV"], error["NWJ", "NWJ"])
     assert (names["lead"] >= 0).all() and 0.01 < names["lead"].mean() < 0.06
 
@@ -140,5 +150,8 @@ def test_the_classifier_s_bound_is_that_of_the_table(names):
 
 
 def test_forgetting_the_correction_harms_nwj_and_not_dv(names):
-    (dv_, nwj_), (dv_right, nwj_right) = names["forgot"], (names["dv"](names["v"], names["v_ref"]), names["nwj"](names["v"], names["v_ref"]))
+    (dv_, nwj_), (dv_right, nwj_right) = (
+        names["forgot"],
+        (names["dv"](names["v"], names["v_ref"]), names["nwj"](names["v"], names["v_ref"])),
+    )
     assert float(dv_) == pytest.approx(float(dv_right), abs=1e-9) and float(nwj_) < 0 < float(nwj_right)
