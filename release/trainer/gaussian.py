@@ -1,8 +1,8 @@
 """The data of the course: two clouds of points whose divergence is known.
 
 ``XY`` holds ``n`` samples of a pair (X, Y) of correlated Gaussian variables, ``XY_ref`` holds ``n_`` samples of a
-reference pair with the same marginals, but independent. With correlation ``rho``, the Kullback-Leibler divergence from
-the first distribution to the second, which is the mutual information of X and Y, is -1/2 log(1 - rho^2) nats
+reference pair with the same marginals, but independent. With correlation ``rho``, the Kullback-Leibler divergence of
+the first distribution from the second, which is the mutual information of X and Y, is -1/2 log(1 - rho^2) nats
 (Cover and Thomas, *Elements of Information Theory*, 2006, example 8.5.1). Every estimate of the course is held against it.
 
 ``from gaussian import *`` brings what ``__all__`` lists, and NumPy as ``np`` is not among it: a chapter imports what it uses.

@@ -15,7 +15,9 @@ __all__ = [
 
 
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
-    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref) (Kullback and Leibler, 1951).
+    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref).
+
+    The divergence is that of Kullback and Leibler (1951).
 
     Parameters
     ----------
@@ -36,7 +38,9 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
 
 
 def truth(rho):
-    """Mutual information of two Gaussian variables with correlation rho (Cover and Thomas, 2006, example 8.5.1).
+    """Mutual information of two Gaussian variables with correlation rho.
+
+    The formula is example 8.5.1 of Cover and Thomas (2006).
 
     Parameters
     ----------
@@ -55,5 +59,5 @@ def truth(rho):
     """
     rho = np.asarray(rho, dtype=float)
     if not (np.abs(rho) < 1).all():
-        raise ValueError(f"rho should lie between -1 and 1, the ends excluded, but is {rho}.")
+        raise ValueError(f"rho should lie strictly between -1 and 1, but is {rho}.")
     return -0.5 * np.log(1 - rho**2)

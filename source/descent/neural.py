@@ -18,7 +18,9 @@ __all__ = [
 
 
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
-    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref) (Kullback and Leibler, 1951).
+    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref).
+
+    The divergence is that of Kullback and Leibler (1951).
 
     Parameters
     ----------
@@ -39,7 +41,9 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
 
 
 def truth(rho):
-    """Mutual information of two Gaussian variables with correlation rho (Cover and Thomas, 2006, example 8.5.1).
+    """Mutual information of two Gaussian variables with correlation rho.
+
+    The formula is example 8.5.1 of Cover and Thomas (2006).
 
     Parameters
     ----------
@@ -58,7 +62,7 @@ def truth(rho):
     """
     rho = np.asarray(rho, dtype=float)
     if not (np.abs(rho) < 1).all():
-        raise ValueError(f"rho should lie between -1 and 1, the ends excluded, but is {rho}.")
+        raise ValueError(f"rho should lie strictly between -1 and 1, but is {rho}.")
     return -0.5 * np.log(1 - rho**2)
 
 
@@ -66,12 +70,38 @@ def truth(rho):
 
 
 def optimal_t(z, rho):
-    """Log ratio, up to a constant, of the Gaussian pair with correlation rho to the one without: shape (n, 2) to (n,), nats."""
-    x, y = z[:, 0], z[:, 1]
-    D = -0.5 * np.log(1 - rho**2)  # the constant; any other would do
-    return D + (rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2)
+    """The best t for two Gaussian pairs: their log density ratio, up to a constant.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        One point (x, y) per row.
+    rho : float
+        Correlation of the pair Z, between -1 and 1; that of Z' is 0.
+
+    Returns
+    -------
+    array of shape (n,)
+        The value of t at each point, in nats.
+    """
+    x, y = z[:, 0], z[:, 1]  # only arithmetic from here on: tensors will do as well
+    quadratic = rho * x * y - rho**2 * (x**2 + y**2) / 2
+    return quadratic / (1 - rho**2) + truth(rho)  # any other constant would do
 
 
 def sample_DV(t_Z, t_Z_ref):
-    """Sample bound of Donsker and Varadhan (1983) in nats, a number, from the values of t: shapes (n,) and (n',)."""
+    """The sample DV, after Donsker and Varadhan (1983), from the values of t.
+
+    Parameters
+    ----------
+    t_Z : numpy.ndarray of shape (n,)
+        Values of t at the samples of Z, in nats.
+    t_Z_ref : numpy.ndarray of shape (n',)
+        Values of t at the samples of Z', in nats.
+
+    Returns
+    -------
+    float
+        In nats.
+    """
     return t_Z.mean() - (logsumexp(t_Z_ref) - np.log(len(t_Z_ref)))

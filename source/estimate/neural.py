@@ -29,7 +29,9 @@ __all__ = [
 
 
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
-    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref) (Kullback and Leibler, 1951).
+    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref).
+
+    The divergence is that of Kullback and Leibler (1951).
 
     Parameters
     ----------
@@ -50,7 +52,9 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
 
 
 def truth(rho):
-    """Mutual information of two Gaussian variables with correlation rho (Cover and Thomas, 2006, example 8.5.1).
+    """Mutual information of two Gaussian variables with correlation rho.
+
+    The formula is example 8.5.1 of Cover and Thomas (2006).
 
     Parameters
     ----------
@@ -69,7 +73,7 @@ def truth(rho):
     """
     rho = np.asarray(rho, dtype=float)
     if not (np.abs(rho) < 1).all():
-        raise ValueError(f"rho should lie between -1 and 1, the ends excluded, but is {rho}.")
+        raise ValueError(f"rho should lie strictly between -1 and 1, but is {rho}.")
     return -0.5 * np.log(1 - rho**2)
 
 
@@ -77,14 +81,40 @@ def truth(rho):
 
 
 def optimal_t(z, rho):
-    """Log ratio, up to a constant, of the Gaussian pair with correlation rho to the one without: shape (n, 2) to (n,), nats."""
-    x, y = z[:, 0], z[:, 1]
-    D = -0.5 * np.log(1 - rho**2)  # the constant; any other would do
-    return D + (rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2)
+    """The best t for two Gaussian pairs: their log density ratio, up to a constant.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        One point (x, y) per row.
+    rho : float
+        Correlation of the pair Z, between -1 and 1; that of Z' is 0.
+
+    Returns
+    -------
+    array of shape (n,)
+        The value of t at each point, in nats.
+    """
+    x, y = z[:, 0], z[:, 1]  # only arithmetic from here on: tensors will do as well
+    quadratic = rho * x * y - rho**2 * (x**2 + y**2) / 2
+    return quadratic / (1 - rho**2) + truth(rho)  # any other constant would do
 
 
 def sample_DV(t_Z, t_Z_ref):
-    """Sample bound of Donsker and Varadhan (1983) in nats, a number, from the values of t: shapes (n,) and (n',)."""
+    """The sample DV, after Donsker and Varadhan (1983), from the values of t.
+
+    Parameters
+    ----------
+    t_Z : numpy.ndarray of shape (n,)
+        Values of t at the samples of Z, in nats.
+    t_Z_ref : numpy.ndarray of shape (n',)
+        Values of t at the samples of Z', in nats.
+
+    Returns
+    -------
+    float
+        In nats.
+    """
     return t_Z.mean() - (logsumexp(t_Z_ref) - np.log(len(t_Z_ref)))
 
 
@@ -102,9 +132,9 @@ class Layers(nn.Module):
 
 
 def draw_weights(layers, sigma):
-    """Start the layers fc1, fc2, fc3 with weights drawn from N(0, sigma^2) and biases 0, in place.
+    """Start fc1, fc2, fc3 with weights from N(0, sigma^2) and biases 0, in place.
 
-    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes, on any device.
+    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes.
     sigma: standard deviation of a weight, at least 0.
     """
     for fc in (layers.fc1, layers.fc2, layers.fc3):
@@ -115,9 +145,10 @@ def draw_weights(layers, sigma):
 class Net(Layers):
     """A function t of points z: three fully connected layers, ELU after the first two.
 
-    input_size: numbers in a point. hidden_size: nodes in each of the two hidden layers.
+    input_size: numbers in a point. hidden_size: nodes in each of the hidden layers.
     sigma: standard deviation of the weights at the start; the biases start at 0.
-    Called with z of shape (..., input_size) it returns t(z) of shape (..., 1), in nats, where z and the net are on one device.
+    Called with z of shape (..., input_size), on the net's device, it returns t(z) of
+    shape (..., 1), in nats.
     """
 
     def __init__(self, input_size=2, hidden_size=100, sigma=0.02):

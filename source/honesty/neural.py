@@ -5,13 +5,19 @@ Made from the cells tagged `keep` in book/ by `make source`: edit the chapters, 
 
 import copy
 from math import log
+from time import monotonic
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
+import psutil
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from IPython.display import DisplayHandle
 from scipy.special import logsumexp
+from tensorboard import manager
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch.utils.tensorboard import SummaryWriter
 
 from gaussian import SEED
@@ -20,6 +26,7 @@ __all__ = [
     "DV",
     "DVTrainer",
     "Layers",
+    "Live",
     "Net",
     "batch_indices",
     "check_count",
@@ -27,12 +34,15 @@ __all__ = [
     "check_samples",
     "draw_weights",
     "dv",
+    "effective_size",
     "gaussian_kl",
     "log_mean_exp",
     "new_net",
     "optimal_t",
     "plot_net_2",
+    "read_log",
     "sample_DV",
+    "stop_tensorboard",
     "truth",
 ]
 
@@ -41,7 +51,9 @@ __all__ = [
 
 
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
-    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref) (Kullback and Leibler, 1951).
+    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref).
+
+    The divergence is that of Kullback and Leibler (1951).
 
     Parameters
     ----------
@@ -62,7 +74,9 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
 
 
 def truth(rho):
-    """Mutual information of two Gaussian variables with correlation rho (Cover and Thomas, 2006, example 8.5.1).
+    """Mutual information of two Gaussian variables with correlation rho.
+
+    The formula is example 8.5.1 of Cover and Thomas (2006).
 
     Parameters
     ----------
@@ -81,7 +95,7 @@ def truth(rho):
     """
     rho = np.asarray(rho, dtype=float)
     if not (np.abs(rho) < 1).all():
-        raise ValueError(f"rho should lie between -1 and 1, the ends excluded, but is {rho}.")
+        raise ValueError(f"rho should lie strictly between -1 and 1, but is {rho}.")
     return -0.5 * np.log(1 - rho**2)
 
 
@@ -89,14 +103,40 @@ def truth(rho):
 
 
 def optimal_t(z, rho):
-    """Log ratio, up to a constant, of the Gaussian pair with correlation rho to the one without: shape (n, 2) to (n,), nats."""
-    x, y = z[:, 0], z[:, 1]
-    D = -0.5 * np.log(1 - rho**2)  # the constant; any other would do
-    return D + (rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2)
+    """The best t for two Gaussian pairs: their log density ratio, up to a constant.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        One point (x, y) per row.
+    rho : float
+        Correlation of the pair Z, between -1 and 1; that of Z' is 0.
+
+    Returns
+    -------
+    array of shape (n,)
+        The value of t at each point, in nats.
+    """
+    x, y = z[:, 0], z[:, 1]  # only arithmetic from here on: tensors will do as well
+    quadratic = rho * x * y - rho**2 * (x**2 + y**2) / 2
+    return quadratic / (1 - rho**2) + truth(rho)  # any other constant would do
 
 
 def sample_DV(t_Z, t_Z_ref):
-    """Sample bound of Donsker and Varadhan (1983) in nats, a number, from the values of t: shapes (n,) and (n',)."""
+    """The sample DV, after Donsker and Varadhan (1983), from the values of t.
+
+    Parameters
+    ----------
+    t_Z : numpy.ndarray of shape (n,)
+        Values of t at the samples of Z, in nats.
+    t_Z_ref : numpy.ndarray of shape (n',)
+        Values of t at the samples of Z', in nats.
+
+    Returns
+    -------
+    float
+        In nats.
+    """
     return t_Z.mean() - (logsumexp(t_Z_ref) - np.log(len(t_Z_ref)))
 
 
@@ -114,9 +154,9 @@ class Layers(nn.Module):
 
 
 def draw_weights(layers, sigma):
-    """Start the layers fc1, fc2, fc3 with weights drawn from N(0, sigma^2) and biases 0, in place.
+    """Start fc1, fc2, fc3 with weights from N(0, sigma^2) and biases 0, in place.
 
-    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes, on any device.
+    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes.
     sigma: standard deviation of a weight, at least 0.
     """
     for fc in (layers.fc1, layers.fc2, layers.fc3):
@@ -127,9 +167,10 @@ def draw_weights(layers, sigma):
 class Net(Layers):
     """A function t of points z: three fully connected layers, ELU after the first two.
 
-    input_size: numbers in a point. hidden_size: nodes in each of the two hidden layers.
+    input_size: numbers in a point. hidden_size: nodes in each of the hidden layers.
     sigma: standard deviation of the weights at the start; the biases start at 0.
-    Called with z of shape (..., input_size) it returns t(z) of shape (..., 1), in nats, where z and the net are on one device.
+    Called with z of shape (..., input_size), on the net's device, it returns t(z) of
+    shape (..., 1), in nats.
     """
 
     def __init__(self, input_size=2, hidden_size=100, sigma=0.02):
@@ -177,8 +218,8 @@ def plot_net_2(net, xmin=-5, xmax=5, ymin=-5, ymax=5, xgrids=50, ygrids=50, ax=N
 def log_mean_exp(a):
     """Logarithm of the mean of the exponentials of all entries of a.
 
-    a: tensor of floating-point numbers of any shape with at least one entry, on any device.
-    Returns a tensor with one entry on the same device. Finite whenever the entries are, however large.
+    a: tensor of floating-point numbers of any shape, with at least one entry.
+    Returns a tensor with one entry on the same device, finite whenever the entries are.
     """
     m = a.max()
     return m + (a - m).exp().mean().log()
@@ -212,17 +253,28 @@ def check_samples(Z, name):
 
 
 def DV(Z, Z_ref, net):
-    """Sample DV of the function that net computes: an estimate of the divergence from P_Z to P_Z'.
+    """Sample DV of the function that net computes: an estimate of D(P_Z || P_Z').
 
     Z, Z_ref: tensors of shape (n, d) and (n', d), on the device of net.
-    net: a function or module that takes (n, d) to (n, 1).
-    Returns a 0-dimensional tensor on that device, in nats, differentiable in the parameters of net.
-    Raises TypeError or ValueError as check_samples does, naming the argument that is wrong.
+    net: a function or module that takes (n, d) to (n, 1) or (n,).
+    Returns a 0-dimensional tensor on that device: the divergence of P_Z from P_Z' in
+    nats, as estimated, differentiable in the parameters of net.
+    Raises TypeError or ValueError as check_samples does, naming the argument.
     Source of the formula: Donsker and Varadhan (1983).
     """
     check_samples(Z, "Z")
     check_samples(Z_ref, "Z_ref")
     return dv(net(Z), net(Z_ref))
+
+
+def effective_size(t_Z_ref):
+    """Effective number of reference samples behind the tilted mean (Kish, 1965).
+
+    t_Z_ref: tensor of shape (n',) or (n', 1), the values of t at the reference samples.
+    Returns a tensor with one entry or a number, between 1 and n' up to rounding.
+    """
+    q = t_Z_ref.flatten().softmax(dim=0)
+    return 1 / q.square().sum()
 
 
 # --- training ---
@@ -233,10 +285,45 @@ def batch_indices(n, n_batches, generator):
 
     n, n_batches: integers, 1 <= n_batches <= n.
     generator: torch.Generator that draws the permutation, on its own device.
-    Returns n_batches tensors of integers on that device, whose sizes differ by at most one.
+    Returns n_batches tensors of integers on that device, whose sizes differ by one
+        at most.
     """
     order = torch.randperm(n, generator=generator, device=generator.device)
     return order.tensor_split(n_batches)
+
+
+class Live:
+    """A figure that is drawn anew while something trains, every two seconds at most.
+
+    draw: a function without arguments that draws into a new Matplotlib figure.
+    """
+
+    def __init__(self, draw, seconds=2):
+        self.draw, self.seconds, self.handle = draw, seconds, DisplayHandle()
+        self.show, self.due = self.handle.display, monotonic() + seconds
+
+    def update(self, last=False):
+        """Draw, if it is time, or if this is the last picture."""
+        if last or monotonic() >= self.due:
+            self.draw()
+            self.show(plt.gcf())
+            plt.close()
+            self.show, self.due = self.handle.update, monotonic() + self.seconds
+
+
+def read_log(folder):
+    """The curves of a log: for each tag a pandas Series against the step."""
+    log = EventAccumulator(str(folder), size_guidance={"scalars": 0}).Reload()
+    frames = {tag: pd.DataFrame(log.Scalars(tag)) for tag in log.Tags()["scalars"]}
+    return {tag: frame.set_index("step").value for tag, frame in frames.items()}
+
+
+def stop_tensorboard():
+    """Stop the TensorBoards that this notebook has started, and no other."""
+    running = {info.pid for info in manager.get_all()}
+    for process in psutil.Process().children(recursive=True):   # of this kernel
+        if process.pid in running:
+            process.terminate()
 
 
 # --- trainer ---
@@ -276,11 +363,12 @@ class DVTrainer:
         for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
             check_samples(samples, name)
             if (samples.device, samples.dtype) != (like.device, like.dtype):
-                raise ValueError(f"{name} should be on {like.device} in {like.dtype}, as the "
-                                 f"net is, not {samples.device}, {samples.dtype}.")
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
         if Z_ref.shape[1] != Z.shape[1]:
-            raise ValueError(f"Z_ref should have dimension {Z.shape[1]}, as Z has, "
-                             f"but its shape is {tuple(Z_ref.shape)}.")
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
         most = min(len(Z), len(Z_ref))
         check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
 
@@ -305,6 +393,23 @@ class DVTrainer:
         """-DV of the net on a pair of batches, in nats, differentiable."""
         return -dv(self.net(z), self.net(z_ref))
 
+    def estimate(self, Z=None, Z_ref=None):
+        """DV of the net, in nats: on these samples, or on the trainer's own."""
+        Z = self.Z if Z is None else Z
+        Z_ref = self.Z_ref if Z_ref is None else Z_ref
+        with torch.no_grad():
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
+
+    def log(self, tag, values, last):
+        """Check values, shape (k,), and log them, the last one at step number last."""
+        check_finite(values, self.n_epoch)
+        if self.writer is not None:
+            for number, value in enumerate(values.tolist(), last - len(values) + 1):
+                self.writer.add_scalar(tag, value, number)
+            self.writer.flush()   # so that TensorBoard sees it now
+
     def step(self, epochs=1):
         """Train for some epochs; return the estimate over all samples, a float in nats.
 
@@ -327,43 +432,29 @@ class DVTrainer:
         self.log("Estimate", torch.tensor([estimate]), self.n_epoch)
         return estimate
 
-    def log(self, tag, values, last):
-        """Check values, shape (k,), and log them, if there is a log, up to step number last."""
-        check_finite(values, self.n_epoch)
-        if self.writer is not None:
-            for number, value in enumerate(values.tolist(), last - len(values) + 1):
-                self.writer.add_scalar(tag, value, number)
-            self.writer.flush()
-
-    def estimate(self, Z=None, Z_ref=None):
-        """DV of the net as it is, a float in nats: on these samples, or on the trainer's own."""
-        with torch.no_grad():
-            Z, Z_ref = (self.Z if Z is None else Z), (self.Z_ref if Z_ref is None else Z_ref)
-            estimate = dv(self.net(Z), self.net(Z_ref))
-        check_finite(estimate, self.n_epoch)
-        return estimate.item()
-
-    def state_dict(self):
-        """All that changes in training: a dict of copies, which torch.save can store."""
-        state = {name: getattr(self, name).state_dict() for name in ("net", "optimizer")}
-        state |= {name: getattr(self, name) for name in ("n_iter", "n_epoch")}
-        return copy.deepcopy({**state, "generator": self.generator.get_state()})
-
-    def load_state_dict(self, state):
-        """Continue from a state that state_dict() has returned; the state stays as it is."""
-        state = copy.deepcopy(state)
-        self.net.load_state_dict(state["net"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.generator.set_state(state["generator"].cpu())
-        self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]
-
     def close(self):
-        """Close the log's file, if there is one; a later step opens another beside it."""
+        """Close the log's file, if there is one; a later step opens another."""
         if self.writer is not None:
             self.writer.close()
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *error):   # at the end of a with block, whatever has happened
+    def __exit__(self, *error):   # at the end of a with block, in any case
         self.close()
+
+    def state_dict(self):
+        """All that changes in training: a dict of copies, which torch.save can take."""
+        parts = {"net": self.net, "optimizer": self.optimizer}
+        state = {name: part.state_dict() for name, part in parts.items()}
+        state["generator"] = self.generator.get_state()
+        state["n_iter"], state["n_epoch"] = self.n_iter, self.n_epoch
+        return copy.deepcopy(state)
+
+    def load_state_dict(self, state):
+        """Continue from a state of state_dict(); the state itself stays as it is."""
+        state = copy.deepcopy(state)
+        self.net.load_state_dict(state["net"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.generator.set_state(state["generator"].cpu())
+        self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]

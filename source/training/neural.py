@@ -21,6 +21,7 @@ __all__ = [
     "check_samples",
     "draw_weights",
     "dv",
+    "effective_size",
     "gaussian_kl",
     "log_mean_exp",
     "new_net",
@@ -35,7 +36,9 @@ __all__ = [
 
 
 def gaussian_kl(mean, cov, mean_ref, cov_ref):
-    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref) (Kullback and Leibler, 1951).
+    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref).
+
+    The divergence is that of Kullback and Leibler (1951).
 
     Parameters
     ----------
@@ -56,7 +59,9 @@ def gaussian_kl(mean, cov, mean_ref, cov_ref):
 
 
 def truth(rho):
-    """Mutual information of two Gaussian variables with correlation rho (Cover and Thomas, 2006, example 8.5.1).
+    """Mutual information of two Gaussian variables with correlation rho.
+
+    The formula is example 8.5.1 of Cover and Thomas (2006).
 
     Parameters
     ----------
@@ -75,7 +80,7 @@ def truth(rho):
     """
     rho = np.asarray(rho, dtype=float)
     if not (np.abs(rho) < 1).all():
-        raise ValueError(f"rho should lie between -1 and 1, the ends excluded, but is {rho}.")
+        raise ValueError(f"rho should lie strictly between -1 and 1, but is {rho}.")
     return -0.5 * np.log(1 - rho**2)
 
 
@@ -83,14 +88,40 @@ def truth(rho):
 
 
 def optimal_t(z, rho):
-    """Log ratio, up to a constant, of the Gaussian pair with correlation rho to the one without: shape (n, 2) to (n,), nats."""
-    x, y = z[:, 0], z[:, 1]
-    D = -0.5 * np.log(1 - rho**2)  # the constant; any other would do
-    return D + (rho * x * y - rho**2 * (x**2 + y**2) / 2) / (1 - rho**2)
+    """The best t for two Gaussian pairs: their log density ratio, up to a constant.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        One point (x, y) per row.
+    rho : float
+        Correlation of the pair Z, between -1 and 1; that of Z' is 0.
+
+    Returns
+    -------
+    array of shape (n,)
+        The value of t at each point, in nats.
+    """
+    x, y = z[:, 0], z[:, 1]  # only arithmetic from here on: tensors will do as well
+    quadratic = rho * x * y - rho**2 * (x**2 + y**2) / 2
+    return quadratic / (1 - rho**2) + truth(rho)  # any other constant would do
 
 
 def sample_DV(t_Z, t_Z_ref):
-    """Sample bound of Donsker and Varadhan (1983) in nats, a number, from the values of t: shapes (n,) and (n',)."""
+    """The sample DV, after Donsker and Varadhan (1983), from the values of t.
+
+    Parameters
+    ----------
+    t_Z : numpy.ndarray of shape (n,)
+        Values of t at the samples of Z, in nats.
+    t_Z_ref : numpy.ndarray of shape (n',)
+        Values of t at the samples of Z', in nats.
+
+    Returns
+    -------
+    float
+        In nats.
+    """
     return t_Z.mean() - (logsumexp(t_Z_ref) - np.log(len(t_Z_ref)))
 
 
@@ -108,9 +139,9 @@ class Layers(nn.Module):
 
 
 def draw_weights(layers, sigma):
-    """Start the layers fc1, fc2, fc3 with weights drawn from N(0, sigma^2) and biases 0, in place.
+    """Start fc1, fc2, fc3 with weights from N(0, sigma^2) and biases 0, in place.
 
-    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes, on any device.
+    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes.
     sigma: standard deviation of a weight, at least 0.
     """
     for fc in (layers.fc1, layers.fc2, layers.fc3):
@@ -121,9 +152,10 @@ def draw_weights(layers, sigma):
 class Net(Layers):
     """A function t of points z: three fully connected layers, ELU after the first two.
 
-    input_size: numbers in a point. hidden_size: nodes in each of the two hidden layers.
+    input_size: numbers in a point. hidden_size: nodes in each of the hidden layers.
     sigma: standard deviation of the weights at the start; the biases start at 0.
-    Called with z of shape (..., input_size) it returns t(z) of shape (..., 1), in nats, where z and the net are on one device.
+    Called with z of shape (..., input_size), on the net's device, it returns t(z) of
+    shape (..., 1), in nats.
     """
 
     def __init__(self, input_size=2, hidden_size=100, sigma=0.02):
@@ -171,8 +203,8 @@ def plot_net_2(net, xmin=-5, xmax=5, ymin=-5, ymax=5, xgrids=50, ygrids=50, ax=N
 def log_mean_exp(a):
     """Logarithm of the mean of the exponentials of all entries of a.
 
-    a: tensor of floating-point numbers of any shape with at least one entry, on any device.
-    Returns a tensor with one entry on the same device. Finite whenever the entries are, however large.
+    a: tensor of floating-point numbers of any shape, with at least one entry.
+    Returns a tensor with one entry on the same device, finite whenever the entries are.
     """
     m = a.max()
     return m + (a - m).exp().mean().log()
@@ -206,14 +238,25 @@ def check_samples(Z, name):
 
 
 def DV(Z, Z_ref, net):
-    """Sample DV of the function that net computes: an estimate of the divergence from P_Z to P_Z'.
+    """Sample DV of the function that net computes: an estimate of D(P_Z || P_Z').
 
     Z, Z_ref: tensors of shape (n, d) and (n', d), on the device of net.
-    net: a function or module that takes (n, d) to (n, 1).
-    Returns a 0-dimensional tensor on that device, in nats, differentiable in the parameters of net.
-    Raises TypeError or ValueError as check_samples does, naming the argument that is wrong.
+    net: a function or module that takes (n, d) to (n, 1) or (n,).
+    Returns a 0-dimensional tensor on that device: the divergence of P_Z from P_Z' in
+    nats, as estimated, differentiable in the parameters of net.
+    Raises TypeError or ValueError as check_samples does, naming the argument.
     Source of the formula: Donsker and Varadhan (1983).
     """
     check_samples(Z, "Z")
     check_samples(Z_ref, "Z_ref")
     return dv(net(Z), net(Z_ref))
+
+
+def effective_size(t_Z_ref):
+    """Effective number of reference samples behind the tilted mean (Kish, 1965).
+
+    t_Z_ref: tensor of shape (n',) or (n', 1), the values of t at the reference samples.
+    Returns a tensor with one entry or a number, between 1 and n' up to rounding.
+    """
+    q = t_Z_ref.flatten().softmax(dim=0)
+    return 1 / q.square().sum()
