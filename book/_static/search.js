@@ -33,6 +33,7 @@ Search.query = (query) => {
       : sections.reduce((one, other) => (count(`${other[1]} ${other[2]}`) > count(`${one[1]} ${one[2]}`) ? other : one), sections[0]);
     const to = `${page}${DOCUMENTATION_OPTIONS.LINK_SUFFIX}${best && best !== sections[0] ? `#${best[0]}` : anchor}`;
     if (seen.has(to)) continue;
+    if (!anchor && best && !count(`${best[1]} ${best[2]}`) && [...seen].some((place) => place.startsWith(page))) continue; // its entry is shown
     seen.add(to);
     const item = Search.output.appendChild(document.createElement("li"));
     const link = item.appendChild(document.createElement("a"));

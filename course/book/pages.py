@@ -140,8 +140,12 @@ def _show_executed(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Say that an entry of the bibliography is an item of its list; docutils gives it a role that no longer counts as one."""
-    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    """Say that an entry of the bibliography is an item of its list, and that an empty cell of a table's first row heads nothing.
+
+    Docutils gives the entry a role that no longer counts as an item's.
+    """
+    body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    context["body"] = re.sub(r'<th class="head[^"]*">\s*(?:<p>\s*</p>)?\s*</th>', "<td></td>", body)
 
 
 def _drop_mathjax(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
