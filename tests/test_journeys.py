@@ -197,12 +197,19 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     frame = cell(page, board).frame_locator("iframe")
     expect(frame.get_by_text("Estimate").first).to_be_visible(timeout=MORE)
 
+    # a long training, stopped in its midst, goes on where it was
+    cell(page, train).locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("train(5000)")
     start(page, train)
-    expect(cell(page, train)).to_contain_text(re.compile(r"\b[1-9]\d?/100"), timeout=MORE)
+    expect(cell(page, train)).to_contain_text(re.compile(r"\b[1-9]\d*/5000"), timeout=MORE)
     page.get_by_role("button", name="Interrupt the kernel").click()
     ran(page, train)
     epochs = int(ask(page, "len(estimates)"))
-    assert 100 < epochs < 200
+    assert 100 < epochs < 5100
+    cell(page, train).locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("train(100)")
     start(page, train)
     ran(page, train)
     assert ask(page, "len(estimates)") == str(epochs + 100)
