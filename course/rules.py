@@ -13,7 +13,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from course import ROOT, chapters
+from course import ROOT, chapters, probes
 from course.cells import KEEP, MARKS, SKIP, exercises, grade_id, is_answer, is_test, tagged
 from course.kept import KeptError, module
 from course.source import canonical, read_chapter, read_text, text_of
@@ -150,6 +150,7 @@ def problems(chapter: str, root: Path = ROOT) -> list[str]:
     for cell in filter(is_test, notebook.cells):
         if grade_id(cell) not in tests:
             found.append(f"cell '{grade_id(cell)}': a test's id begins with the id of the exercise that it tests")
+    found += probes.problems(notebook)
     return [f"{path.relative_to(root)}: {problem}" for problem in found]
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,8 +81,8 @@ def answered(release: NotebookNode, answers: dict[str, str]) -> NotebookNode:
     return notebook
 
 
-def essential(notebook: NotebookNode) -> list[NotebookNode]:
-    """The code cells that are exercises, tests, or what one of these depends on; pictures, tables and long runs are none of them.
+def needed(cells: list[NotebookNode], always: Callable[[NotebookNode], bool]) -> list[NotebookNode]:
+    """Those of these code cells that always run, and what one of them depends on.
 
     Read backwards, a cell is kept if it gives a meaning to a name that a kept cell mentions. A function may also mention
     what only a later cell defines: names that found no cell are looked for again from the end.
@@ -89,9 +90,9 @@ def essential(notebook: NotebookNode) -> list[NotebookNode]:
     late = set()
     while True:
         kept, wanted, found = [], set(late), set()
-        for cell in reversed([cell for cell in notebook.cells if runs(cell)]):
+        for cell in reversed(cells):
             given, mentioned = global_names(cell.source)
-            if "nbgrader" not in cell.metadata and not given & wanted and "import *" not in cell.source:
+            if not always(cell) and not given & wanted and "import *" not in cell.source:
                 continue
             wanted = wanted - given | mentioned
             found |= given
@@ -99,3 +100,8 @@ def essential(notebook: NotebookNode) -> list[NotebookNode]:
         if wanted - found <= late:
             return kept[::-1]
         late |= wanted - found
+
+
+def essential(notebook: NotebookNode) -> list[NotebookNode]:
+    """The code cells that are exercises, tests, or what one of these depends on; pictures, tables and long runs are none of them."""
+    return needed([cell for cell in notebook.cells if runs(cell)], lambda cell: "nbgrader" in cell.metadata)

@@ -1,8 +1,8 @@
 """Trials: a chapter runs once with its solutions, and each answer to an exercise is tried in a fork of that process.
 
 A fork begins where the solved chapter is just before the exercise, so that nothing is imported or run twice, and whatever the answer
-does is gone with it. Cells run as in a kernel, by IPython, one after the other, and an error ends its cell and no other. The gate, the
-banks, the mutants and the seeds are tried here; that nbgrader gives the same points is checked by the example class.
+does is gone with it. Cells and probes run, and checks judge, by the code that grades a class, in one process and without its sandbox.
+The gate, the banks, the mutants and the seeds are tried here; that nbgrader gives the same points is checked by the example class.
 """
 
 import contextlib
@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from traitlets.config import Config
 
 from course import kernels
 from course.assignment.answers import essential
+from course.assignment.inside.student import Student
+from course.assignment.judge import Judge
 from course.cells import exercises, grade_id, is_answer, is_test, label, runs
 
 SECONDS = 120  # for one trial
@@ -53,37 +54,25 @@ def forked(function: Callable[[], Any], seconds: int = SECONDS) -> Any:
 
 
 class Trial:
-    """A notebook that runs in this process, which is used for nothing else: its cells, one after the other."""
+    """A notebook that runs in this process, which is used for nothing else: its cells, one after the other, its tests cut in two."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, notebook: NotebookNode, folder: Path):
         """Begin in a folder that holds what lies beside the notebook."""
-        os.chdir(folder)
-        sys.path.insert(0, str(folder))
-        import matplotlib
-
-        matplotlib.use("Agg")
-        import matplotlib.pyplot as plt
-        import torch
-        from IPython.core.interactiveshell import InteractiveShell
-
-        torch.set_num_threads(1)  # a fork of a process whose threads have worked would wait for them for ever
-        plt.show = lambda *_, **__: None  # nobody looks
-        self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-        self.shell.showtraceback = self.shell.showsyntaxerror = lambda *_, **__: None
-        self.shell.events.register("post_run_cell", lambda *_: plt.close("all"))  # as in a notebook
-
-    def run(self, source: str) -> str | None:
-        """Run a cell; return its error's type and text, if it raised one."""
-        result = self.shell.run_cell(source, store_history=True)
-        error = result.error_before_exec or result.error_in_exec
-        return f"{type(error).__name__}: {error}" if error else None
+        self.student = Student()
+        self.student.begin(folder)
+        self.judge = Judge(notebook)
 
     def errors(self, cells: list[NotebookNode], replaced: dict[str, str] | None = None) -> Errors:
         """Run cells, these ids' with another source, and return their errors."""
         found = {}
         for cell in cells:
-            if error := self.run((replaced or {}).get(grade_id(cell), cell.source)):
-                found[grade_id(cell) or cell.id] = error
+            name = grade_id(cell)
+            if is_test(cell):
+                error = self.judge.error(name, self.student.probe)
+            else:
+                error = self.student.run((replaced or {}).get(name, cell.source), own=is_answer(cell))[1]
+            if error:
+                found[name or cell.id] = f"{error['ename']}: {error['evalue']}"
         return found
 
 
@@ -113,7 +102,7 @@ def copy_beside(folder: Path, target: str) -> Path:
 def try_blank(release: NotebookNode, folder: Path) -> Errors:
     """Run a released notebook as it is, every cell of it, and return its errors. folder: what lies beside it."""
     with tempfile.TemporaryDirectory() as own, quiet():
-        return Trial(copy_beside(folder, own)).errors([cell for cell in release.cells if runs(cell)])
+        return Trial(release, copy_beside(folder, own)).errors([cell for cell in release.cells if runs(cell)])
 
 
 def try_answers(
@@ -128,7 +117,7 @@ def try_answers(
     cells, tests = essential(source), exercises(source)
     solved, found = {}, {exercise: {} for exercise in variants}
     with tempfile.TemporaryDirectory() as own, quiet():
-        trial = Trial(copy_beside(folder, own))
+        trial = Trial(source, copy_beside(folder, own))
         for index, cell in enumerate(cells):
             exercise = grade_id(cell)
             if is_answer(cell) and variants.get(exercise):
@@ -157,7 +146,7 @@ def try_seeds(source: NotebookNode, folder: Path, numbers: range) -> dict[int, E
         return trial.errors([cell for cell in source.cells if is_test(cell)])
 
     with tempfile.TemporaryDirectory() as own, quiet():
-        trial = Trial(copy_beside(folder, own))
+        trial = Trial(source, copy_beside(folder, own))
         trial.errors([cell for cell in essential(source) if not is_test(cell)])
         found = {number: forked(partial(tests, number)) for number in numbers}
     return {number: {"all": "the process died"} if errors is None else errors for number, errors in found.items()}

@@ -1,0 +1,183 @@
+"""A student's notebook as it runs: cells, one after the other, in one namespace, and probes of what they have made, each in a fork.
+
+Cells run as in a kernel, by IPython, and an error ends its cell and no other. A probe is code of the course's that uses an answer and
+returns plain data. It looks its names up among the chapter's own, as they were when the chapter's cells had run, then among those that
+exercises ask for, and nowhere else: what a student calls ``list`` or ``device`` is no concern of it.
+"""
+
+import builtins
+import contextlib
+import io
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .wire import MOST, WireError, packed, raised
+
+OUTPUT = 100_000  # characters of a cell's output that are kept
+SHOWN = ("text/plain", "text/html", "text/latex", "text/markdown", "image/png")
+
+
+class TooLong(BaseException):
+    """A cell, or a probe, took longer than it may: not an Exception, which an answer may catch."""
+
+
+class _Text(io.TextIOBase):
+    """What a cell prints, the beginning of it."""
+
+    def __init__(self, name: str, kept: list[dict]):
+        self.name, self.kept = name, kept
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def write(self, text: str) -> int:
+        room = OUTPUT - sum(len(output.get("text", "")) for output in self.kept)
+        if room > 0:
+            if not self.kept or self.kept[-1].get("name") != self.name:
+                self.kept.append({"output_type": "stream", "name": self.name, "text": ""})
+            self.kept[-1]["text"] += text[:room] + ("\n... (cut off here)" if len(text) > room else "")
+        return len(text)
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float, what: str) -> Iterator[None]:
+    def ring(*_):
+        raise TooLong(f"{what} took longer than {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again and again: one alarm may be caught
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class Student:
+    """A notebook that runs in this process, which is used for nothing else."""
+
+    def __init__(self):
+        import matplotlib
+
+        matplotlib.use("Agg")
+        import matplotlib.pyplot as plt
+        import torch
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        torch.set_num_threads(1)  # a fork of a process whose threads have worked would wait for them for ever
+        plt.show = lambda *_, **__: None  # nobody looks
+        self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self.shell._showtraceback = lambda kind, error, lines: None
+        self.shell.events.register("post_run_cell", lambda *_: plt.close("all"))  # as in a notebook
+        self.builtins = dict(vars(builtins))  # as they are before anything of a student's has run
+        self.given: dict[str, Any] = {}  # what the chapter's own cells have made, as each of them left it
+
+    def begin(self, folder: str | Path) -> None:
+        """Work in a folder that holds what lies beside the notebook."""
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
+
+    def run(self, source: str, own: bool = False, seconds: float = 0) -> tuple[list[dict], dict | None]:
+        """Run a cell; return its outputs, and its error if it raised one, both as nbformat has them.
+
+        own: the cell is a student's; what another one makes is remembered for probes. seconds: that it may take, 0 for as long as it likes.
+        """
+        from IPython.utils.capture import capture_output
+
+        before, outputs = dict(self.shell.user_ns), []
+        streams = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Text("stdout", outputs), _Text("stderr", outputs)
+        error = None
+        try:
+            with capture_output(stdout=False, stderr=False, display=True) as shown:
+                with _alarm(seconds, "this cell") if seconds else contextlib.nullcontext():
+                    result = self.shell.run_cell(source, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+            for output in shown.outputs:
+                data = {kind: text for kind, text in output.data.items() if kind in SHOWN and isinstance(text, str) and len(text) < 10 * OUTPUT}
+                outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
+        except TooLong as late:
+            error = late
+        except BaseException as other:  # it reached for the machinery around it
+            error = other
+        finally:
+            sys.stdout, sys.stderr = streams
+        if not own:
+            now = self.shell.user_ns
+            self.given.update({name: now[name] for name in list(now) if name not in before or now[name] is not before[name]})
+        return outputs[:50], self._described(error) if error else None
+
+    def _described(self, error: BaseException) -> dict:
+        kind = type(error).__name__
+        try:
+            text = str(error)[:2000]
+            lines = self.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+        except Exception:
+            text, lines = "", []
+        return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [line[:5000] for line in lines][:50] or [f"{kind}: {text}"]}
+
+    def probe(self, source: str, name: str, arguments: tuple, named: dict, asked: list[str], seconds: float) -> bytes:
+        """What a probe returns, or the exception that it raised, packed; it runs in a fork of this process.
+
+        source: the code that defines it. asked: the names that exercises ask for.
+        """
+
+        def call() -> Any:
+            own = self.shell.user_ns
+            names = {**self.given, **{name: own[name] for name in asked if name in own}, "__builtins__": self.builtins, "__name__": "probe"}
+            exec(compile(source, "<probe>", "exec"), names)
+            return names[name](*arguments, **named)
+
+        return forked(call, seconds)
+
+
+def forked(call: Callable[[], Any], seconds: float) -> bytes:
+    """What a function returns or raises when it runs in a fork of this process, packed; how the fork died, if it did."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setpgid(0, 0)
+            os.close(reader)
+            sys.stdout = sys.stderr = open(os.devnull, "w")
+            try:
+                with _alarm(seconds, "this"):
+                    answer = packed(call())
+            except WireError as error:
+                answer = packed(raised(TypeError(str(error))))
+            except TooLong as error:
+                answer = packed(raised(TimeoutError(str(error))))
+            except BaseException as error:
+                answer = packed(raised(error))
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(answer)
+        finally:
+            os._exit(0)
+    os.close(writer)
+    data, end = bytearray(), time.monotonic() + seconds + 2
+    with os.fdopen(reader, "rb", buffering=0) as pipe:
+        while len(data) <= MOST and select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
+            if not (part := pipe.read(2**20)):
+                break
+            data += part
+        else:
+            data.clear()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    if not data:
+        late = time.monotonic() > end
+        return packed(raised(TimeoutError(f"this took longer than {seconds:g} seconds") if late else RuntimeError("the process ended before it answered")))
+    return bytes(data)

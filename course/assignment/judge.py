@@ -1,0 +1,61 @@
+"""The side that judges: a chapter's checks, with names of their own. A student's process takes no part in it but by the data of its probes."""
+
+import builtins
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from nbformat import NotebookNode
+
+from course import probes
+from course.assignment.answers import needed
+from course.assignment.inside.wire import Raised, packed, unpacked
+from course.cells import global_names, is_answer, is_test, runs
+
+SECONDS = 60  # for one probe
+
+Ask = Callable[[str, str, tuple, dict, list[str], float], bytes]  # inside.student.Student.probe, or one who asks it in another process
+
+
+class Judge:
+    """The checks of a chapter, and what they may mention: the chapter's cells that depend on no answer, run once."""
+
+    def __init__(self, notebook: NotebookNode):
+        self.cuts, self.asked = probes.cut(notebook), probes.asked(notebook)
+        students = probes.dependent(notebook)
+        cells = []
+        for cell in filter(runs, notebook.cells):
+            if is_test(cell):
+                cell = NotebookNode(cell_type="code", source=self.cuts[cell.metadata.nbgrader.grade_id].outside, metadata=cell.metadata)
+            elif is_answer(cell) or global_names(cell.source)[0] & students:
+                continue
+            cells.append(cell)
+        self.names: dict[str, Any] = {"__name__": "check", "__builtins__": builtins, "display": lambda *_, **__: None}
+        for cell in needed(cells, is_test):
+            if not is_test(cell):
+                exec(compile(cell.source, "<chapter>", "exec"), self.names)
+
+    def error(self, test: str, ask: Ask) -> dict | None:
+        """The error of a test, as nbformat has it, whose probes are asked of a student; None where it passes."""
+        cut = self.cuts[test]
+
+        def question(name: str) -> Callable[..., Any]:
+            def call(*arguments: Any, **named: Any) -> Any:
+                # what crosses is data, this way too: a check cannot hand over anything else by mistake
+                arguments, named = unpacked(packed((arguments, named)))
+                answer = unpacked(ask(cut.inside, name, arguments, named, self.asked, SECONDS))
+                if isinstance(answer, Raised):
+                    raise answer.exception()
+                return answer
+
+            return call
+
+        self.names |= {name: question(name) for name in cut.probes}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(compile(cut.outside, f"<{test}>", "exec"), self.names)
+        except Exception as error:
+            kind, text = type(error).__name__, str(error)[:5000]
+            return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [f"{kind}: {text}"]}
+        return None
