@@ -1,8 +1,14 @@
-"""The side that judges: a chapter's checks, with names of their own. A student's process takes no part in it but by the data of its probes."""
+"""The side that judges: a chapter's checks, with names of their own. A student's process takes part by the data of its probes alone."""
 
 import builtins
+import contextlib
+import importlib
+import os
+import sys
+import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -14,13 +20,16 @@ from course.cells import global_names, is_answer, is_test, runs
 
 SECONDS = 60  # for one probe
 
+MODULES = ("gaussian", "neural")  # the course's own, of which each chapter has another one
+
 Ask = Callable[[str, str, tuple, dict, list[str], float], bytes]  # inside.student.Student.probe, or one who asks it in another process
 
 
 class Judge:
     """The checks of a chapter, and what they may mention: the chapter's cells that depend on no answer, run once."""
 
-    def __init__(self, notebook: NotebookNode):
+    def __init__(self, notebook: NotebookNode, beside: dict[str, bytes] | None = None):
+        """beside: the files that lie beside the notebook, where they are not found already; its modules are read from there."""
         self.cuts, self.asked = probes.cut(notebook), probes.asked(notebook)
         students = probes.dependent(notebook)
         cells = []
@@ -31,9 +40,10 @@ class Judge:
                 continue
             cells.append(cell)
         self.names: dict[str, Any] = {"__name__": "check", "__builtins__": builtins, "display": lambda *_, **__: None}
-        for cell in needed(cells, is_test):
-            if not is_test(cell):
-                exec(compile(cell.source, "<chapter>", "exec"), self.names)
+        with _beside(beside or {}):
+            for cell in needed(cells, is_test):
+                if not is_test(cell):
+                    exec(compile(cell.source, "<chapter>", "exec"), self.names)
 
     def error(self, test: str, ask: Ask) -> dict | None:
         """The error of a test, as nbformat has it, whose probes are asked of a student; None where it passes."""
@@ -59,3 +69,29 @@ class Judge:
             kind, text = type(error).__name__, str(error)[:5000]
             return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [f"{kind}: {text}"]}
         return None
+
+
+@contextlib.contextmanager
+def _beside(files: dict[str, bytes]) -> Iterator[None]:
+    """Work for a while in a folder with these files, and with modules that are read from there."""
+    if not files:
+        yield
+        return
+    before = Path.cwd()
+    kept = {name: sys.modules.pop(name) for name in MODULES if name in sys.modules}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        importlib.invalidate_caches()
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            sys.path.remove(folder)
+            for name in MODULES:
+                sys.modules.pop(name, None)
+            sys.modules.update(kept)

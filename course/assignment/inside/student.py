@@ -104,7 +104,7 @@ class Student:
                     result = self.shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
             for output in shown.outputs:
-                data = {kind: text for kind, text in output.data.items() if kind in SHOWN and isinstance(text, str) and len(text) < 10 * OUTPUT}
+                data = {kind: text for kind, text in output.data.items() if kind in SHOWN and len(str(text)) < 10 * OUTPUT}
                 outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
         except TooLong as late:
             error = late
@@ -124,7 +124,8 @@ class Student:
             lines = self.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
         except Exception:
             text, lines = "", []
-        return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [line[:5000] for line in lines][:50] or [f"{kind}: {text}"]}
+        shown = [line[:5000] for line in lines][:50] or [f"{kind}: {text}"]
+        return {"output_type": "error", "ename": kind, "evalue": text, "traceback": shown}
 
     def probe(self, source: str, name: str, arguments: tuple, named: dict, asked: list[str], seconds: float) -> bytes:
         """What a probe returns, or the exception that it raised, packed; it runs in a fork of this process.
@@ -179,5 +180,6 @@ def forked(call: Callable[[], Any], seconds: float) -> bytes:
     os.waitpid(child, 0)
     if not data:
         late = time.monotonic() > end
-        return packed(raised(TimeoutError(f"this took longer than {seconds:g} seconds") if late else RuntimeError("the process ended before it answered")))
+        why = TimeoutError(f"this took longer than {seconds:g} seconds") if late else RuntimeError("the process ended before it answered")
+        return packed(raised(why))
     return bytes(data)

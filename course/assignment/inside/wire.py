@@ -79,7 +79,7 @@ def _extended(value: Any) -> Any:
         return msgpack.ExtType(ARRAY, _packed([value.dtype.str, list(value.shape), np.asarray(value).tobytes()]))
     if isinstance(value, Raised):
         return msgpack.ExtType(RAISED, _packed([list(value.kinds), list(value.arguments)]))
-    for kind, code in ((bool, None), (int, INTEGER), (float, None), (complex, COMPLEX), (str, None), (tuple, TUPLE), (list, None), (dict, None)):
+    for kind, code in {bool: None, int: INTEGER, float: None, complex: COMPLEX, str: None, tuple: TUPLE, list: None, dict: None}.items():
         if isinstance(value, kind):
             if code is INTEGER:
                 if -(2**63) <= value < 2**64:

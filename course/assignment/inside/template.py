@@ -1,0 +1,156 @@
+"""The process that submissions are forked from: it has imported what they need, holds no secret, and runs none of their code itself.
+
+    python -m inside.template CONTROL OUTSIDE
+
+CONTROL is the number of a socket on which the parent, outside the sandbox, hands over one channel a submission. A child leaves for
+namespaces of its own, where it has no right over anything, gets fresh folders to write in, and obeys the channel: cells to run, probes to
+answer. When it has ended, or is told to, everything that it has started is killed before the next one comes. OUTSIDE is the parent's own
+pid namespace: a template that finds itself there is in no sandbox, and leaves. Or it is a folder to work in, where there is to be none.
+"""
+
+import contextlib
+import ctypes
+import ctypes.util
+import importlib
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+from pathlib import Path
+
+from .student import Student
+from .wire import packed, unpacked
+
+WORK = "/work"
+PRELOAD = ["pandas", "scipy.stats", "seaborn", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "tqdm.auto", "ipywidgets"]
+PRELOAD += ["psutil", "torch.func", "torch.distributed", "tensorboard", "torch.utils.tensorboard", "IPython.core.completer", "jedi"]
+NEW_USER, NEW_MOUNT, NEW_IPC = 0x10000000, 0x00020000, 0x08000000
+PRIVATE, RECURSIVE, NO_SUID, NO_DEV = 1 << 18, 1 << 14, 2, 4
+NO_NEW_PRIVILEGES, DROP_BOUND, DUMPABLE = 38, 24, 4
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def check(result: int, what: str) -> None:
+    if result:
+        raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
+
+
+def write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def isolate(disk: int) -> None:
+    """Leave for namespaces of one's own, with fresh folders to write in, each of so many bytes, and give up every right."""
+    user, group = os.getuid(), os.getgid()
+    check(libc.unshare(NEW_USER | NEW_MOUNT | NEW_IPC), "unshare")
+    write("/proc/self/setgroups", "deny")
+    write("/proc/self/uid_map", f"{user} {user} 1")
+    write("/proc/self/gid_map", f"{group} {group} 1")
+    check(libc.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None), "mount")
+    options = f"size={disk},nr_inodes=20000,mode=0700".encode()
+    for folder in (b"/work", b"/tmp", b"/dev/shm"):
+        check(libc.mount(b"own", folder, b"tmpfs", NO_SUID | NO_DEV, options), f"mount {folder.decode()}")
+    for capability in range(64):
+        libc.prctl(DROP_BOUND, capability, 0, 0, 0)
+    check(libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
+    header, none = struct.pack("Ii", 0x20080522, 0), bytes(24)
+    check(libc.capset(header, none), "capset")
+
+
+class Channel:
+    """Messages of plain data on a socket, each with its length before it."""
+
+    def __init__(self, sock: socket.socket):
+        self.socket = sock
+
+    def send(self, value: object) -> None:
+        data = value if isinstance(value, bytes) else packed(value)
+        self.socket.sendall(struct.pack("!I", len(data)) + data)
+
+    def receive(self) -> object:
+        (length,) = struct.unpack("!I", self._exactly(4))
+        return unpacked(self._exactly(length))
+
+    def _exactly(self, length: int) -> bytes:
+        data = bytearray()
+        while len(data) < length:
+            if not (part := self.socket.recv(min(length - len(data), 2**20))):
+                raise EOFError
+            data += part
+        return bytes(data)
+
+
+def limit(limits: dict) -> None:
+    for name in ("DATA", "NPROC", "FSIZE", "CPU", "NOFILE", "CORE"):
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limits[name], limits[name]))
+
+
+def serve(channel: Channel, student: Student, folder: str | None) -> None:
+    """Be one submission: do what the channel says until it ends."""
+    order = channel.receive()
+    if not folder:
+        isolate(order["disk"])
+        os.environ.update(HOME=WORK, MPLCONFIGDIR="/tmp")
+    work = Path(folder or WORK)
+    for name, content in order["files"].items():
+        path = work / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    limit(order["limits"])
+    student.begin(work)
+    channel.send("ready")
+    while True:
+        what, *arguments = channel.receive()
+        channel.send(student.run(*arguments) if what == "run" else student.probe(*arguments))
+
+
+def main(control: socket.socket, outside: str) -> None:
+    folder = outside if os.path.isdir(outside) else None
+    if not folder and os.readlink("/proc/self/ns/pid") == outside:
+        sys.exit("this is no sandbox: its processes are the machine's")
+    for name in PRELOAD:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    student = Student()
+    libc.prctl(DUMPABLE, 0, 0, 0, 0)
+    control.sendall(b"r")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        child = os.fork()
+        if child == 0:
+            try:
+                control.close()
+                libc.prctl(DUMPABLE, 1, 0, 0, 0)  # what is its own it may see
+                with socket.socket(fileno=descriptors[0]) as channel:
+                    os.setpgid(0, 0)
+                    serve(Channel(channel), student, folder)
+            except (EOFError, BrokenPipeError):
+                pass
+            except OSError as error:
+                sys.stderr.write(f"{error}\n")
+                sys.stderr.flush()
+            finally:
+                os._exit(0)
+        os.close(descriptors[0])
+        ended = os.pidfd_open(child)
+        select.select([ended, control], [], [])  # it ends, or the parent says that it must
+        os.close(ended)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL) if not folder else os.killpg(child, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        if not control.recv(1):  # the parent's word that it must end, whichever came first
+            return
+        control.sendall(b"e")
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
