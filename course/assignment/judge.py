@@ -3,6 +3,7 @@
 import builtins
 import contextlib
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -22,7 +23,7 @@ SECONDS = 60  # for one probe
 
 MODULES = ("gaussian", "neural")  # the course's own, of which each chapter has another one
 
-Ask = Callable[[str, str, tuple, dict, list[str], float], bytes]  # inside.student.Student.probe, or one who asks it in another process
+Ask = Callable[[str, str, tuple, dict, list[str], float], Any]  # what inside.student.Student.probe answers, unpacked
 
 
 class Judge:
@@ -40,7 +41,7 @@ class Judge:
                 continue
             cells.append(cell)
         self.names: dict[str, Any] = {"__name__": "check", "__builtins__": builtins, "display": lambda *_, **__: None}
-        with _beside(beside or {}):
+        with _beside(beside or {}), contextlib.redirect_stdout(io.StringIO()):
             for cell in needed(cells, is_test):
                 if not is_test(cell):
                     exec(compile(cell.source, "<chapter>", "exec"), self.names)
@@ -53,7 +54,7 @@ class Judge:
             def call(*arguments: Any, **named: Any) -> Any:
                 # what crosses is data, this way too: a check cannot hand over anything else by mistake
                 arguments, named = unpacked(packed((arguments, named)))
-                answer = unpacked(ask(cut.inside, name, arguments, named, self.asked, SECONDS))
+                answer = ask(cut.inside, name, arguments, named, self.asked, SECONDS)
                 if isinstance(answer, Raised):
                     raise answer.exception()
                 return answer

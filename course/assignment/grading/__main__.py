@@ -124,7 +124,9 @@ def executor(app: Grading) -> tuple[Callable[[], Executor], int]:
         except (OSError, TimeoutError) as error:
             raise RecordError(f"no scheduler answers at {app.scheduler}: {error}") from None
         return lambda: client.get_executor(pure=False, retries=TRIES), max(1, len(client.nthreads()))
-    return lambda: ProcessPoolExecutor(app.workers, mp_context=multiprocessing.get_context("spawn")), app.workers
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["course.assignment.grading.worker", "torch", "scipy.stats", "pandas", "matplotlib.pyplot"])
+    return lambda: ProcessPoolExecutor(app.workers, mp_context=context), app.workers
 
 
 def results(make: Callable[[], Executor], workers: int, tasks: Iterator[Task]) -> Iterator[Result]:

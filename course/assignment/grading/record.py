@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import stat
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import parse_utc
+from sqlalchemy.exc import SAWarning
 
 from course.assignment.grading.worker import Result
 from course.cells import grade_id, is_test
@@ -186,7 +188,9 @@ class Record:
 
     def _grades(self, submission: Submission, result: Result) -> tuple[float, float]:
         try:
-            return self._in_one_transaction(submission, result)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own database code
+                return self._in_one_transaction(submission, result)
         except Exception as error:
             self.gradebook.db.rollback()
             why = _first_line(error)

@@ -258,8 +258,9 @@ if os.fork() == 0:
 _LOOK = """
 import os
 print(*[f for f in ("/work", "/tmp", "/dev/shm") if os.path.exists(f + "/left")], end="")
-others = [p for p in os.listdir("/proc") if p.isdigit() and int(p) not in (1, os.getpid(), os.getppid())]
-print(*[f"process {p}" for p in others], end="")
+import psutil
+others = [p for p in psutil.process_iter() if p.pid not in (1, os.getpid(), os.getppid()) and p.status() != psutil.STATUS_ZOMBIE]
+print(*[f"process {p.pid}" for p in others], end="")
 """
 
 
@@ -268,7 +269,7 @@ def watch(sandbox: Sandbox, stop: threading.Event, say: Callable[[str, int], Non
 
     say: is told the memory in use, as "peak", and that a process was killed, as "killed".
     """
-    while not stop.wait(0.1):
+    while True:
         with contextlib.suppress(psutil.Error, AttributeError, ValueError):
             template, own = _processes(psutil.Process(sandbox.process.pid), sandbox.unsafe)
             mapped, sizes = template.memory_info().shared, {}  # what all of them share with the template
@@ -280,6 +281,8 @@ def watch(sandbox: Sandbox, stop: threading.Event, say: Callable[[str, int], Non
             if sizes and sum(sizes.values()) > sandbox.limits.memory:
                 say("killed", 1)
                 max(sizes, key=sizes.get).kill()
+        if stop.wait(0.1):
+            return
 
 
 def _processes(outermost: psutil.Process, unsafe: bool) -> tuple[psutil.Process, list[psutil.Process]]:

@@ -18,7 +18,7 @@ import nbformat
 
 from course.assignment.grading import intake
 from course.assignment.grading.sandbox import Limits, Sandbox, SandboxError, watch
-from course.assignment.inside.wire import WireError, packed, raised
+from course.assignment.inside.wire import WireError, raised
 from course.assignment.judge import Judge
 from course.cells import exercises, grade_id, is_test
 from course.preprocessors import UNANSWERED
@@ -199,14 +199,14 @@ class _Run:
         if name in self.plan.own:
             cell.outputs = _outputs(outputs if isinstance(outputs, list) else [], error)
 
-    def probe(self, *question: object) -> bytes:
+    def probe(self, *question: object) -> object:
+        """What a probe answers; an exception, as it arrives, where its process died."""
         try:
-            answer = self._asked(["probe", *question], float(question[-1]))
+            return self._asked(["probe", *question], float(question[-1]))
         except Died as death:
             self.close()
             self.deaths += 1
-            return packed(raised(RuntimeError(f"the process died: {death}")))
-        return answer if isinstance(answer, bytes) else packed(raised(RuntimeError("no answer")))
+            return raised(RuntimeError(f"the process died: {death}"))
 
 
 def _error(kind: str, text: str) -> dict:

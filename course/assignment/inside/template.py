@@ -19,6 +19,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from pathlib import Path
 
 from .student import Student
@@ -109,6 +110,29 @@ def serve(channel: Channel, student: Student, folder: str | None) -> None:
         channel.send(student.run(*arguments) if what == "run" else student.probe(*arguments))
 
 
+def end(child: int, alone: bool) -> None:
+    """Kill and bury a child and all that it has started. alone: whatever else runs where this process runs was started by it."""
+    while True:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL) if alone else os.killpg(child, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        if not alone or not any(map(lives, filter(str.isdigit, os.listdir("/proc")))):
+            return
+        time.sleep(0.001)  # it is dying
+
+
+def lives(process: str) -> bool:
+    """Whether a process, by its number, is one of a submission's that is not dead yet."""
+    if int(process) in (1, os.getpid()):
+        return False
+    try:
+        return Path("/proc", process, "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def main(control: socket.socket, outside: str) -> None:
     folder = outside if os.path.isdir(outside) else None
     if not folder and os.readlink("/proc/self/ns/pid") == outside:
@@ -142,11 +166,7 @@ def main(control: socket.socket, outside: str) -> None:
         ended = os.pidfd_open(child)
         select.select([ended, control], [], [])  # it ends, or the parent says that it must
         os.close(ended)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL) if not folder else os.killpg(child, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
+        end(child, alone=not folder)
         if not control.recv(1):  # the parent's word that it must end, whichever came first
             return
         control.sendall(b"e")
