@@ -23,7 +23,7 @@ SECONDS = 60  # for one probe
 
 MODULES = ("gaussian", "neural")  # the course's own, of which each chapter has another one
 
-Ask = Callable[[str, str, tuple, dict, list[str], float], Any]  # what inside.student.Student.probe answers, unpacked
+Ask = Callable[[str, str, str, tuple, dict, list[str], float], Any]  # inside.student.Student.probe, here or in another process
 
 
 class Judge:
@@ -54,7 +54,7 @@ class Judge:
             def call(*arguments: Any, **named: Any) -> Any:
                 # what crosses is data, this way too: a check cannot hand over anything else by mistake
                 arguments, named = unpacked(packed((arguments, named)))
-                answer = ask(cut.inside, name, arguments, named, self.asked, SECONDS)
+                answer = ask(test, cut.inside, name, arguments, named, self.asked, SECONDS)
                 if isinstance(answer, Raised):
                     raise answer.exception()
                 return answer

@@ -23,7 +23,6 @@ from nbformat import NotebookNode
 from course import kernels
 from course.assignment.answers import essential
 from course.assignment.inside.student import Student
-from course.assignment.inside.wire import unpacked
 from course.assignment.judge import Judge
 from course.cells import exercises, grade_id, is_answer, is_test, label, runs
 
@@ -69,7 +68,7 @@ class Trial:
         for cell in cells:
             name = grade_id(cell)
             if is_test(cell):
-                error = self.judge.error(name, lambda *question: unpacked(self.student.probe(*question)))
+                error = self.judge.error(name, self.student.probe)
             else:
                 error = self.student.run((replaced or {}).get(name, cell.source), own=is_answer(cell))[1]
             if error:

@@ -1,4 +1,4 @@
-"""A student's notebook as it runs: cells, one after the other, in one namespace, and probes of what they have made, each in a fork.
+"""A student's notebook as it runs: cells, one after the other, in one namespace, and probes of what they have made, in forks.
 
 Cells run as in a kernel, by IPython, and an error ends its cell and no other. A probe is code of the course's that uses an answer and
 returns plain data. It looks its names up among the chapter's own, as they were when the chapter's cells had run, then among those that
@@ -9,15 +9,14 @@ import builtins
 import contextlib
 import io
 import os
-import select
 import signal
+import socket
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .wire import MOST, WireError, packed, raised
+from .wire import Channel, WireError, packed, raised
 
 OUTPUT = 100_000  # characters of a cell's output that are kept
 SHOWN = ("text/plain", "text/html", "text/latex", "text/markdown", "image/png")
@@ -81,6 +80,7 @@ class Student:
         self.shell.events.register("post_run_cell", lambda *_: plt.close("all"))  # as in a notebook
         self.builtins = dict(vars(builtins))  # as they are before anything of a student's has run
         self.given: dict[str, Any] = {}  # what the chapter's own cells have made, as each of them left it
+        self.fork: Fork | None = None  # that answers the probes of the test in hand
 
     def begin(self, folder: str | Path) -> None:
         """Work in a folder that holds what lies beside the notebook."""
@@ -94,6 +94,9 @@ class Student:
         """
         from IPython.utils.capture import capture_output
 
+        if self.fork:
+            self.fork.end()
+            self.fork = None
         before, outputs = dict(self.shell.user_ns), []
         streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Text("stdout", outputs), _Text("stderr", outputs)
@@ -127,59 +130,81 @@ class Student:
         shown = [line[:5000] for line in lines][:50] or [f"{kind}: {text}"]
         return {"output_type": "error", "ename": kind, "evalue": text, "traceback": shown}
 
-    def probe(self, source: str, name: str, arguments: tuple, named: dict, asked: list[str], seconds: float) -> bytes:
-        """What a probe returns, or the exception that it raised, packed; it runs in a fork of this process.
+    def probe(self, test: str, source: str, name: str, arguments: tuple, named: dict, asked: list[str], seconds: float) -> Any:
+        """What a probe returns, or the exception that it raised; all probes of one test are answered by one fork of this process.
 
         source: the code that defines it. asked: the names that exercises ask for.
         """
+        if self.fork is None or self.fork.test != test:
+            if self.fork:
+                self.fork.end()
+            self.fork = Fork(test, self.answer)
+        return self.fork.ask([source, name, arguments, named, asked, seconds], seconds)
 
-        def call() -> Any:
-            own = self.shell.user_ns
-            names = {**self.given, **{name: own[name] for name in asked if name in own}, "__builtins__": self.builtins, "__name__": "probe"}
+    def answer(self, source: str, name: str, arguments: tuple, named: dict, asked: list[str], seconds: float) -> Any:
+        own = self.shell.user_ns
+        names = {**self.given, **{name: own[name] for name in asked if name in own}, "__builtins__": self.builtins, "__name__": "probe"}
+        with _alarm(seconds, "this"):
             exec(compile(source, "<probe>", "exec"), names)
             return names[name](*arguments, **named)
 
-        return forked(call, seconds)
 
+class Fork:
+    """A fork of this process that answers questions about what it holds, until it is ended."""
 
-def forked(call: Callable[[], Any], seconds: float) -> bytes:
-    """What a function returns or raises when it runs in a fork of this process, packed; how the fork died, if it did."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setpgid(0, 0)
-            os.close(reader)
-            sys.stdout = sys.stderr = open(os.devnull, "w")
+    def __init__(self, test: str, answer: Callable[..., Any]):
+        self.test = test
+        ours, theirs = socket.socketpair()
+        self.child = os.fork()
+        if self.child == 0:
             try:
-                with _alarm(seconds, "this"):
-                    answer = packed(call())
-            except WireError as error:
-                answer = packed(raised(TypeError(str(error))))
-            except TooLong as error:
-                answer = packed(raised(TimeoutError(str(error))))
-            except BaseException as error:
-                answer = packed(raised(error))
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(answer)
-        finally:
-            os._exit(0)
-    os.close(writer)
-    data, end = bytearray(), time.monotonic() + seconds + 2
-    with os.fdopen(reader, "rb", buffering=0) as pipe:
-        while len(data) <= MOST and select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
-            if not (part := pipe.read(2**20)):
-                break
-            data += part
-        else:
-            data.clear()
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    if not data:
-        late = time.monotonic() > end
-        why = TimeoutError(f"this took longer than {seconds:g} seconds") if late else RuntimeError("the process ended before it answered")
-        return packed(raised(why))
-    return bytes(data)
+                ours.close()
+                os.setpgid(0, 0)
+                sys.stdout = sys.stderr = open(os.devnull, "w")
+                channel = Channel(theirs)
+                while True:
+                    channel.send(_safely(answer, channel.receive()))
+            finally:
+                os._exit(0)
+        theirs.close()
+        self.channel = Channel(ours)
+
+    def ask(self, question: list, seconds: float) -> Any:
+        if self.child is None:
+            return raised(RuntimeError("the process ended before"))
+        self.channel.socket.settimeout(seconds + 2)
+        try:
+            self.channel.send(question)
+            return self.channel.receive()
+        except TimeoutError:
+            why = TimeoutError(f"this took longer than {seconds:g} seconds")
+        except (EOFError, OSError, ValueError):
+            why = RuntimeError("the process ended before it answered")
+        self.end()
+        return raised(why)
+
+    def end(self) -> None:
+        """Kill it, and what it has started."""
+        if self.child is None:
+            return
+        self.channel.socket.close()
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(self.child, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.child, 0)
+        self.child = None
+
+
+def _safely(answer: Callable[..., Any], question: list) -> Any:
+    """An answer, or the exception in its place: nothing that is sent cannot be sent."""
+    try:
+        result = answer(*question)
+        packed(result)
+        return result
+    except WireError as error:
+        return raised(TypeError(str(error)))
+    except TooLong as error:
+        return raised(TimeoutError(str(error)))
+    except BaseException as error:
+        return raised(error)

@@ -6,6 +6,8 @@ exceptions as the names of their types and their text. Of anything else there ar
 
 import builtins
 import math
+import socket
+import struct
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,3 +174,28 @@ def unpacked(data: bytes) -> Any:
         raise
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
         raise WireError(f"no plain data: {error}") from None
+
+
+class Channel:
+    """Messages of plain data on a socket, each with its length before it."""
+
+    def __init__(self, sock: socket.socket):
+        self.socket = sock
+
+    def send(self, value: object) -> None:
+        data = packed(value)
+        self.socket.sendall(struct.pack("!I", len(data)) + data)
+
+    def receive(self) -> object:
+        (length,) = struct.unpack("!I", self._exactly(4))
+        if length > MOST:
+            raise WireError(f"{length} bytes are too many; {MOST} at most")
+        return unpacked(self._exactly(length))
+
+    def _exactly(self, length: int) -> bytes:
+        data = bytearray()
+        while len(data) < length:
+            if not (part := self.socket.recv(min(length - len(data), 2**20))):
+                raise EOFError
+            data += part
+        return bytes(data)
