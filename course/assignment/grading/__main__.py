@@ -1,17 +1,18 @@
-"""Grade a class: ``python -m course.assignment.grading CHAPTER``, where ``nbgrader autograde CHAPTER`` would be run.
+"""Grade a class: ``python -m course.assignment.grading CHAPTER ...``, where ``nbgrader autograde CHAPTER`` would be run.
 
 It reads ``submitted/`` and writes ``autograded/`` and the gradebook, as nbgrader does, so that formgrader, feedback and exports go on from
 there. A run that was stopped goes on where it was; what has been graded and has not changed is not graded again.
 """
 
 import concurrent.futures
+import contextlib
 import multiprocessing
 import os
 import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -74,12 +75,12 @@ class Grading(NbGrader):
 
     def start(self) -> None:
         super().start()
-        if len(self.extra_args) == 1:
-            self.coursedir.assignment_id = self.extra_args[0]
-        if not self.coursedir.assignment_id or len(self.extra_args) > 1:
-            self.fail("say which chapter is to be graded: python -m course.assignment.grading CHAPTER")
+        chapters = self.extra_args or [self.coursedir.assignment_id]
+        if not all(chapters):
+            self.fail("say which chapters are to be graded: python -m course.assignment.grading CHAPTER ...")
         try:
-            sys.exit(grade_class(self))
+            with contextlib.closing(Pool(self)) as pool:
+                sys.exit(max(grade_class(self, chapter, pool) for chapter in chapters))
         except (RecordError, SandboxError) as error:
             self.fail(str(error))
         except KeyboardInterrupt:
@@ -112,88 +113,105 @@ def room_for(record: Record) -> None:
         raise RecordError(f"there are less than 50 MB left on the disk of {base}; make room and run the command again")
 
 
-def executor(app: Grading) -> tuple[Callable[[], Executor], int]:
-    """What makes an executor for this command's work, and how many workers it has."""
-    if app.scheduler:
+class Pool:
+    """The processes that grade, on this machine or behind a scheduler: made when there is something to grade, and again when one dies."""
+
+    def __init__(self, app: Grading):
+        self.app, self.executor, self.workers = app, None, app.workers
+
+    def trust(self) -> None:
+        """Try the sandbox of this machine, once. Raises SandboxError if there is none, or if it leaks."""
+        if self.executor or self.app.scheduler:
+            return
+        if self.app.unsafe:
+            print("WITHOUT A SANDBOX: each submission may read and change what you may", file=sys.stderr)
+        elif broken := tried(self.app.limits()):
+            raise SandboxError(
+                f"the sandbox of this machine leaks; nothing was graded. In it, a submission can: {'; '.join(broken)}. Allow user "
+                "namespaces to bubblewrap, or grade on a machine that does; --unsafe grades without a sandbox"
+            )
+
+    def open(self) -> Executor:
+        if self.executor is None:
+            if self.app.scheduler:
+                self.executor = self._behind_a_scheduler()
+            else:
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["course.assignment.grading.worker", "torch", "scipy.stats", "pandas", "matplotlib.pyplot"])
+                self.executor = ProcessPoolExecutor(self.workers, mp_context=context)
+        return self.executor
+
+    def _behind_a_scheduler(self) -> Executor:
         try:
             from dask.distributed import Client
         except ImportError:
             raise RecordError("--scheduler wants dask.distributed; install it: python -m pip install distributed") from None
         try:
-            client = Client(app.scheduler, timeout=20)
+            client = Client(self.app.scheduler, timeout=20)
         except (OSError, TimeoutError) as error:
-            raise RecordError(f"no scheduler answers at {app.scheduler}: {error}") from None
-        return lambda: client.get_executor(pure=False, retries=TRIES), max(1, len(client.nthreads()))
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["course.assignment.grading.worker", "torch", "scipy.stats", "pandas", "matplotlib.pyplot"])
-    return lambda: ProcessPoolExecutor(app.workers, mp_context=context), app.workers
+            raise RecordError(f"no scheduler answers at {self.app.scheduler}: {error}") from None
+        self.workers = max(1, len(client.nthreads()))
+        return client.get_executor(pure=False, retries=TRIES)
+
+    def close(self) -> None:
+        if self.executor:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor = None
 
 
-def results(make: Callable[[], Executor], workers: int, tasks: Iterator[Task]) -> Iterator[Result]:
+def results(pool: Pool, tasks: Iterator[Task]) -> Iterator[Result]:
     """The result of each task, as it comes. A worker that dies costs its own task a try, and its neighbours nothing."""
     tries: Counter = Counter()
     waiting: dict[Future, Task] = {}
     again: list[Task] = []
-    tasks = iter(tasks)
-    pool = make()
-    try:
-        while True:
-            while len(waiting) < AHEAD * workers and (task := again.pop() if again else next(tasks, None)):
-                try:
-                    waiting[pool.submit(graded, task)] = task
-                except BrokenProcessPool:
+    while True:
+        executor = pool.open()
+        try:
+            while len(waiting) < AHEAD * pool.workers and (task := again.pop() if again else next(tasks, None)):
+                again.append(task)
+                waiting[executor.submit(graded, task)] = again.pop()
+        except BrokenProcessPool:  # noticed here first
+            pass
+        if not waiting:
+            if not again:
+                return
+            pool.close()
+            continue
+        done, _ = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
+        broken = []
+        for future in done:
+            task = waiting.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                broken.append(task)
+            except Exception as error:  # the scheduler gave it up, for one
+                yield _failed(task, f"its worker failed: {type(error).__name__}: {str(error)[:200]}")
+        if broken:  # of those that were in the pool nobody knows which one's worker died
+            for task in [*broken, *waiting.values()]:
+                tries[task.student] += 1
+                if tries[task.student] <= TRIES:
                     again.append(task)
-                    break
-            if not waiting:
-                if not again:
-                    return
-                pool = make()
-                continue
-            done, _ = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
-            broken = False
-            for future in done:
-                task = waiting.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    broken = True
-                    again.append(task)
-                except Exception as error:  # the scheduler gave it up, for one
-                    yield _failed(task, f"its worker failed: {type(error).__name__}: {str(error)[:200]}")
-            if broken:  # of those that were in the dead pool nobody knows which one killed it: each of them goes alone
-                again += waiting.values()
-                waiting.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
-                for task in again:
-                    tries[task.student] += 1
-                given_up = [task for task in again if tries[task.student] > TRIES]
-                again = [task for task in again if tries[task.student] <= TRIES]
-                for task in given_up:
+                else:
                     yield _failed(task, f"its worker died {TRIES} times")
-                pool = make()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+            waiting.clear()
+            pool.close()
 
 
 def _failed(task: Task, why: str) -> Result:
     return Result(task.student, task.chapter, "failed", said=[why])
 
 
-def grade_class(app: Grading) -> int:
+def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
     """Grade what is to be graded of a chapter; return 1 where a submission could not be graded for a reason that is not its own."""
     directory, begun = app.coursedir, time.monotonic()
+    directory.assignment_id = chapter
     late = AssignLatePenalties(parent=app)
     late.init_plugin()
-    source = Path(directory.format_path(directory.source_directory, ".", directory.assignment_id))
+    source = Path(directory.format_path(directory.source_directory, ".", chapter))
     record = Record(directory, key(source, app), late.plugin_inst)
     room_for(record)
-    if app.unsafe:
-        print("WITHOUT A SANDBOX: each submission may read and change what you may", file=sys.stderr)
-    elif not app.scheduler and (broken := tried(app.limits())):
-        raise SandboxError(
-            "the sandbox of this machine leaks; nothing was graded. In it, a submission can: " + "; ".join(broken) + ". "
-            "Allow user namespaces to bubblewrap, or grade on a machine that does; --unsafe grades without a sandbox"
-        )
+    pool.trust()
     everybody = list(submissions(directory))
     if not everybody:
         pattern = directory.format_path(directory.submitted_directory, directory.student_id, directory.assignment_id)
@@ -205,15 +223,14 @@ def grade_class(app: Grading) -> int:
 
     def tasks() -> Iterator[Task]:
         for each in todo.values():
-            yield Task(each.student, directory.assignment_id, text, beside, each.files, app.limits(), app.unsafe)
+            yield Task(each.student, chapter, text, beside, each.files, app.limits(), app.unsafe)
 
     if kept:
         print(f"{len(kept)} of {len(everybody)} submissions are graded already", file=sys.stderr)
     graded_now = 0
     if todo:
-        make, workers = executor(app)
         with tqdm(total=len(todo), unit=" submission", file=sys.stderr, mininterval=1) as bar:
-            for result in results(make, min(workers, len(todo)), tasks()):
+            for result in results(pool, tasks()):
                 entry = record.keep(todo[result.student], result)
                 records.append(entry)
                 counts[entry["outcome"]] += 1
@@ -224,7 +241,7 @@ def grade_class(app: Grading) -> int:
     page = report.write(record, records, seconds if todo else 0.0, app.unsafe)
     record.close()
     summary = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name])
-    print(f"{directory.assignment_id}: {summary} of {len(everybody)} submissions")
+    print(f"{chapter}: {summary} of {len(everybody)} submissions")
     if todo:
         print(f"{graded_now} graded now in {seconds:.0f} s ({60 * graded_now / seconds:.0f} a minute)")
     print(f"the class at a glance: {os.path.relpath(page)}")
