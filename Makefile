@@ -12,7 +12,8 @@ JB := $(BIN)/jupyter-book build . -W -n --keep-going -q
 TEXT := $(wildcard book/*/*.md book/*/figures/*) gaussian.py _toc.yml
 BASE := $(wildcard course/*.py)
 BANKS := $(wildcard book/*/answers/*.py)
-ASSIGNMENT := $(wildcard course/assignment/*.py) nbgrader_config.py
+ASSIGNMENT := $(wildcard course/assignment/*.py course/assignment/inside/*.py) nbgrader_config.py
+GRADING := $(wildcard course/assignment/grading/*.py)
 PAGES := $(wildcard course/book/*.py) _config.yml $(wildcard book/*.* book/_static/* book/_static/*/* book/_templates/*)
 
 .DELETE_ON_ERROR:
@@ -67,9 +68,9 @@ pdf: $(TESTS) $(DONE)/book  ## make PDFs of the students' book and of its chapte
 	@$(JB) --builder custom --custom-builder epub
 	@$(BIN)/python -m course.book.pdf
 
-class: $(DONE)/class  ## grade an example class with nbgrader
-$(DONE)/class: $(DONE)/releases
-	@echo "grading the example class with nbgrader"
+class: $(DONE)/class  ## grade an example class
+$(DONE)/class: $(DONE)/releases $(GRADING)
+	@echo "grading the example class"
 	@$(BIN)/python -m course.assignment.example
 	@touch $@
 

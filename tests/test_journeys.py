@@ -44,7 +44,7 @@ class Course:
         done = run(f"nbgrader {command}", self.root, **own)
         if done.returncode and command.startswith(
             "autograde"
-        ):  # now and then nbgrader trips, see course.assignment.grading; it says to try again
+        ):  # now and then nbgrader trips, see course.assignment.stock; it says to try again
             done = run(f"nbgrader {command}", self.root, **own)
         assert done.returncode == 0, done.output
 

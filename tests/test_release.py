@@ -5,7 +5,7 @@ from conftest import run
 
 from course import ROOT, chapters
 from course.assignment import gate, release
-from course.assignment.grading import generate
+from course.assignment.stock import generate
 
 pytestmark = pytest.mark.slow
 

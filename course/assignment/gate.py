@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from course import ROOT, chapters, rules
 from course.assignment.answers import bank, bank_problems
-from course.assignment.grading import generate
+from course.assignment.stock import generate
 from course.assignment.trial import Errors, forked, processes, try_answers, try_blank
 from course.cells import MARK_LINES, exercises, global_names, grade_id, hidden_runs, is_answer, label, runs, shown
 from course.execute import ExecutionError, executed

@@ -10,14 +10,15 @@ from pathlib import Path
 from course import ROOT, chapters, digest, files, kernels, rules
 from course.assignment import gate
 from course.assignment.answers import bank_problems
-from course.assignment.grading import generate
+from course.assignment.stock import generate
 from course.cells import runs
 from course.execute import ExecutionError, executed
 from course.source import read
 
 OWN = Path("course")
-GENERATES = [OWN / "cells.py", OWN / "preprocessors.py", OWN / "assignment" / "grading.py", Path("nbgrader_config.py")]
-TRIES = [OWN / "assignment" / f"{name}.py" for name in ("answers", "gate", "trial")]
+GENERATES = [OWN / "cells.py", OWN / "preprocessors.py", OWN / "assignment" / "stock.py", Path("nbgrader_config.py")]
+TRIES = [OWN / "probes.py"]
+TRIES += [OWN / "assignment" / f"{name}.py" for name in ("answers", "gate", "judge", "trial", "inside/student", "inside/wire")]
 
 
 class Stamp:

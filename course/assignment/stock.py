@@ -44,21 +44,29 @@ def generate(chapter: str, source: Path, course: Path) -> Path:
     return course / "release" / chapter
 
 
-def grade(chapter: str, course: Path, submissions: dict[str, NotebookNode]) -> dict[str, dict[str, float | None]]:
-    """Autograde notebooks by student and return each one's score by test cell; None where a person has to grade."""
+def hand_in(chapter: str, course: Path, submissions: dict[str, NotebookNode]) -> None:
+    """Put notebooks by student where nbgrader collects what was handed in."""
     for student, notebook in submissions.items():
         folder = course / "submitted" / student / chapter
         folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, folder / f"{chapter}.ipynb")
+
+
+def points(chapter: str, course: Path) -> dict[str, dict[str, float | None]]:
+    """Each student's score by test cell, as the gradebook has it; None where a person has to grade."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        return {
+            submission.student.id: {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
+            for submission in gradebook.assignment_submissions(chapter)
+        }
+
+
+def grade(chapter: str, course: Path) -> dict[str, dict[str, float | None]]:
+    """Let nbgrader grade what was handed in, and return each student's score by test cell."""
     try:
         run(Autograde, chapter, course)
     except NbGraderException:
         # Now and then nbgrader (0.9.6, with SQLAlchemy 2) misses a row that it has just made. What it graded it keeps, and
         # a second call takes up the rest; a submission that is really at fault fails again.
         run(Autograde, chapter, course)
-    scores = {}
-    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
-        for student in submissions:
-            (notebook,) = gradebook.find_submission(chapter, student).notebooks
-            scores[student] = {grade.name: grade.auto_score for grade in notebook.grades}
-    return scores
+    return points(chapter, course)

@@ -165,7 +165,7 @@ def plan(files: dict[str, bytes], chapter: str, source: NotebookNode) -> Plan:
             anchor = place
         elif cell.source.strip():
             owned.append((anchor, cell))
-    if not any(answers.values()) and not owned and not edited:
+    if not anchor and not any(_gives(cell, names) for _, cell in owned for names in wanted.values()):
         raise Refusal(f"the notebook is not that of the chapter {chapter}: it has none of its exercises")
 
     # A student's cells by the course's cell that they follow; those with an answer to an exercise stand in its place.
