@@ -150,8 +150,9 @@ def test_a_card_gets_the_time_and_the_links_of_its_chapter_and_no_other():
     card = '<a class="sd-stretched-link reference" href="a/a.html"><span>A</span></a>'
     other = card.replace("a/a", "b/b")
     shown = with_times(card + other, {"a": {"Notebook": "a.zip"}}, {"a": (45, 50)})
-    more = '<p class="card-more">45 min to read, 50 min of exercises<br/><a href="a/a.zip">Notebook</a></p>'
+    more = '<p class="card-more">45 min to read, 50 min of exercises<br/><span class="card-links"><a href="a/a.zip">Notebook</a></span></p>'
     assert shown == card + more + other
+    assert with_times(card, {}, {"a": (45, 50)}) == f'{card}<p class="card-more">45 min to read, 50 min of exercises</p>'
 
 
 @pytest.mark.slow

@@ -146,8 +146,9 @@ def with_times(html: str, links: dict[str, dict[str, str]], times: dict[str, tup
         if chapter not in times:
             return card[0]
         read, work = times[chapter]
-        shown = " · ".join(f'<a href="{Path(to).parent / href}">{name}</a>' for name, href in links[chapter].items())
-        return f'{card[0]}<p class="card-more">{read} min to read, {work} min of exercises<br/>{shown}</p>'
+        shown = " · ".join(f'<a href="{Path(to).parent / href}">{name}</a>' for name, href in links.get(chapter, {}).items())
+        row = f'<br/><span class="card-links">{shown}</span>' if shown else ""
+        return f'{card[0]}<p class="card-more">{read} min to read, {work} min of exercises{row}</p>'
 
     return re.sub(r'<a class="sd-stretched-link[^>]*href="([^"]+)"[^>]*>.*?</a>', more, html, flags=re.S)
 
@@ -174,9 +175,13 @@ def _show_picture(app: Sphinx, page: str, template: str, context: dict, doctree:
 
 
 def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    chapter, launch, links = Path(page).name, app.config.launch, {}
+    if page == app.config.root_doc and app.builder.format == "html":
+        elsewhere = {name: {"Notebook": f"{name}.zip", "Slides": f"{name}-slides.html"} for name in launch["released"]}
+        times = {name: minutes(name) for name in launch["released"]}
+        context["body"] = with_times(context["body"], elsewhere if app.builder.name == "html" else {}, times)
     if app.builder.name != "html":
         return
-    chapter, launch, links = Path(page).name, app.config.launch, {}
     if chapter in launch["released"]:
         links["Download notebook"] = f"{chapter}.zip"
     if "slides" in context:
@@ -185,9 +190,6 @@ def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: node
         links |= places(f"release/{chapter}/{chapter}.ipynb", launch["repository"], launch["branch"], launch["servers"])
     context["body"] = with_links(context["body"], links)
     context["pagetitle"] = context.get("pagetitle") or context.get("title", "")  # the theme's heading on paper is empty on 404.html
-    if page == app.config.root_doc:
-        elsewhere = {name: {"Notebook": f"{name}.zip", "Slides": f"{name}-slides.html"} for name in launch["released"]}
-        context["body"] = with_times(context["body"], elsewhere, {name: minutes(name) for name in launch["released"]})
 
 
 def _add_source(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
