@@ -22,6 +22,7 @@ from scipy.integrate import quad
 from scipy.special import logsumexp, xlogy
 from tensorboard import manager
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch.func import functional_call, vmap
 from torch.utils.tensorboard import SummaryWriter
 
 from gaussian import SEED
@@ -44,6 +45,7 @@ __all__ = [
     "classifier_ratio",
     "draw_weights",
     "dv",
+    "dv_losses",
     "effective_size",
     "f_bound",
     "f_chi2",
@@ -56,6 +58,8 @@ __all__ = [
     "f_tv",
     "floor_sd",
     "gaussian_kl",
+    "global_log_sum_exp",
+    "global_step",
     "held_out_error",
     "held_out_values",
     "log_mean_exp",
@@ -71,6 +75,7 @@ __all__ = [
     "smooth_net",
     "split",
     "stop_tensorboard",
+    "streamed_dv",
     "train_until",
     "truth",
     "whitening",
@@ -818,3 +823,68 @@ def classifier_ratio(logit, n, n_ref):
     Returns a tensor of the same shape, in nats.
     """
     return logit - log(n / n_ref)
+
+
+# --- scale ---
+
+
+def dv_losses(net, parameters, z, z_ref):
+    """-DV of K nets, each on a batch of its own.
+
+    net: a module that takes (b, d) to (b, 1). parameters: those of K such nets, a dict
+    of tensors whose first axis has length K. z, z_ref: shapes (K, b, d), (K, b', d).
+    Returns a tensor of shape (K,), in nats, differentiable in the parameters.
+    """
+    def one(parameters, z, z_ref):
+        t_Z, t_Z_ref = (functional_call(net, parameters, x) for x in (z, z_ref))
+        return -dv(t_Z, t_Z_ref)
+
+    return vmap(one)(parameters, z, z_ref)
+
+
+def global_log_sum_exp(a, all_max, all_sum):
+    """Logarithm of the sum of e^a over the values of all processes.
+
+    a: tensor of shape (b,), the values of this process.
+    all_max, all_sum: reduce a tensor over all processes, without a gradient.
+    Returns a tensor with one entry, without a gradient.
+    """
+    m = all_max(a.max())
+    return m + all_sum((a - m).exp().sum()).log()
+
+
+def global_step(net, optimizer, z, z_ref, all_max, all_sum):
+    """One step on a batch that is spread over several processes.
+
+    net, optimizer: equal in all processes. z, z_ref: this process's parts of the batch,
+    of shapes (b, d) and (b', d). all_max, all_sum: reduce a tensor over all processes.
+    Returns the sample DV of the whole batch before the step, a tensor with one entry.
+    """
+    t_Z, t_Z_ref = net(z).flatten(), net(z_ref).flatten()
+    total = torch.stack([t_Z.sum(), z.new_tensor(len(z)), z.new_tensor(len(z_ref))])
+    sum_t, n, n_ref = all_sum(total)
+    lse = global_log_sum_exp(t_Z_ref.detach(), all_max, all_sum)
+    optimizer.zero_grad()
+    ((t_Z_ref - lse).exp().sum() - t_Z.sum() / n).backward()
+    for p in net.parameters():
+        p.grad = all_sum(p.grad)
+    optimizer.step()
+    return sum_t / n - lse + n_ref.log()
+
+
+def streamed_dv(net, Z, Z_ref, size):
+    """Sample DV of net over arrays that may be larger than memory, a float in nats.
+
+    net: takes a tensor (b, d) to (b, 1), on the CPU. Z, Z_ref: arrays or memory maps
+    of float32 numbers, of shapes (n, d) and (n', d). size: rows to read at once.
+    """
+    def pieces(rows):
+        for start in range(0, len(rows), size):
+            yield net(torch.from_numpy(np.array(rows[start:start + size]))).double()
+
+    with torch.no_grad():
+        total = sum(t.sum() for t in pieces(Z))
+        lse = torch.tensor(-np.inf, dtype=torch.float64)
+        for t in pieces(Z_ref):
+            lse = torch.logaddexp(lse, t.flatten().logsumexp(dim=0))
+    return (total / len(Z) - lse + log(len(Z_ref))).item()

@@ -23,6 +23,14 @@ COLUMNS = 88  # what a page shows of a line of code without scrolling
 LINES, LINES_IN_ALL = 15, 25  # of a plain cell: its code outside classes, and everything but a class that is shown whole
 
 
+QUESTION = re.compile(r"^:::\{admonition\} ([^\n]*)\n:class: expect dropdown\n(.*?)\n:::$", re.M | re.S)
+
+
+def self_checks(cell: NotebookNode) -> list[tuple[str, str]]:
+    """The questions that a reader may ask himself before going on, each with its answer, which opens by a click."""
+    return QUESTION.findall(cell.source) if cell.cell_type == "markdown" else []
+
+
 def lines_outside_classes(source: str) -> int:
     """The lines of code of a cell, without those of its classes, its comments and its docstrings."""
     lines = [line for line in source.splitlines() if line.strip() and not line.strip().startswith("#")]
@@ -116,6 +124,11 @@ def _ordinary_cell(cell: NotebookNode, folder: Path) -> Iterator[str]:
         yield f"{where}: {macro} breaks in JupyterLab's renderer; write plain LaTeX"
     if "{toggle}" in source or re.search(r"^```\{(?!code-cell)", source, re.M):
         yield f"{where}: directives stand in colon fences, and there is no {{toggle}} in JupyterLab"
+    if len(self_checks(cell)) != len(re.findall(r"^:class:.*\bexpect\b", source, re.M)):
+        yield f"{where}: a self-check is written ':::{{admonition}} question?', ':class: expect dropdown', empty line, answer, ':::'"
+    for question, answer in self_checks(cell):
+        if not question.endswith("?") or not answer.strip() or "nbgrader" in cell.metadata:
+            yield f"{where}: {question!r} should be a question with an answer, and in no cell of an exercise"
     for alt, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)", source):
         if len(alt) < 20:
             yield f"{where}: the picture {target} needs an alternative text that says what one should see"

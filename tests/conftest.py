@@ -1,5 +1,6 @@
 """What the tests share: a chapter, run as it stands with its solutions, and its names."""
 
+import linecache
 import os
 import re
 import shutil
@@ -60,7 +61,9 @@ def chapter(tmp_path_factory):
             plt.close("all")  # as in a kernel of its own: what another chapter drew is not there
             os.chdir(folder)  # where the chapter writes its logs
             try:
-                exec(compile(solved(name), f"{name}.md", "exec"), namespace)
+                code = solved(name)
+                linecache.cache[f"{name}.md"] = len(code), None, code.splitlines(keepends=True), f"{name}.md"  # as in a kernel
+                exec(compile(code, f"{name}.md", "exec"), namespace)
             finally:
                 os.chdir(home)
             names[name] = namespace

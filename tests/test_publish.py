@@ -22,7 +22,7 @@ from pypdf import PdfReader
 
 from course import ROOT, chapters, pages
 from course.assignment import gate
-from course.book.publish import bundle, edit_page, places, updated, with_links
+from course.book.publish import bundle, edit_page, minutes, places, updated, with_links, with_times
 from course.source import read
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -127,6 +127,49 @@ def test_a_link_more_goes_into_the_row_of_a_page_or_makes_one():
     assert '</h1>\n<nav class="chapter-links"' in one and one.endswith("<p>b</p>")
     two = with_links(one, {"ePub": "a.epub"})
     assert two == with_links(bare, {"PDF": "a.pdf", "ePub": "a.epub"}) and with_links(two, {}) == two
+
+
+def test_the_time_of_a_chapter_follows_the_rule_that_the_front_page_states(tmp_path):
+    points = {"nbgrader": {"grade": True, "grade_id": "a-b", "points": 3, "solution": False}}
+    answer = {"nbgrader": {"grade": False, "grade_id": "a", "solution": True}}
+    cells = [
+        nbformat.v4.new_markdown_cell(" ".join(["word"] * 900) + " [link](https://example.org/of/more/words)" + " $x$ 1 2 3"),
+        nbformat.v4.new_code_cell("\n\n".join(["line"] * 60)),
+        nbformat.v4.new_code_cell("\n".join(["line"] * 500), metadata=answer),
+        nbformat.v4.new_code_cell("\n".join(["line"] * 500), metadata=points),
+    ]
+    file = tmp_path / "release" / "a" / "a.ipynb"
+    file.parent.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), file)
+    assert minutes("a", tmp_path) == (15, 15)  # 9 for the words, 6 for the lines; 3 points
+    stated = (ROOT / "book" / "intro.md").read_text(encoding="utf-8")
+    assert "a minute for 100 words or 10 lines of code, and five\nminutes for each point" in stated
+
+
+def test_a_card_gets_the_time_and_the_links_of_its_chapter_and_no_other():
+    card = '<a class="sd-stretched-link reference" href="a/a.html"><span>A</span></a>'
+    other = card.replace("a/a", "b/b")
+    shown = with_times(card + other, {"a": {"Notebook": "a.zip"}}, {"a": (45, 50)})
+    more = '<p class="card-more">45 min to read, 50 min of exercises<br/><span class="card-links"><a href="a/a.zip">Notebook</a></span></p>'
+    assert shown == card + more + other
+    assert with_times(card, {}, {"a": (45, 50)}) == f'{card}<p class="card-more">45 min to read, 50 min of exercises</p>'
+
+
+@pytest.mark.slow
+def test_the_front_page_begins_with_a_figure_and_a_button_and_has_a_card_for_each_chapter(editions):
+    page = soup(editions.student / "book" / "intro.html")
+    first = page.select_one("[class*=tag_interactive]")
+    assert "tag_interactive-clouds" in first["class"]
+    button = page.select_one("a.sd-btn")
+    assert button["href"] == "samples/samples.html" and "Begin" in button.text
+    assert page.find("link", rel="icon")["href"].endswith("mark.svg") and page.select_one(".navbar-brand img")["src"].endswith("mark.svg")
+    cards = page.select(".chapter-cards .sd-card")
+    assert [Path(card.select_one(".sd-stretched-link")["href"]).stem for card in cards] == chapters()
+    for card in cards:
+        read, work = map(int, re.fullmatch(r"(\d+) min to read, (\d+) min of exercises.*", card.select_one(".card-more").text).groups())
+        assert 20 <= read <= 120 and 20 <= work <= 120
+        assert card.img["alt"] and "?" in card.select_one(".sd-card-title").text
+        assert [link.text for link in card.select(".card-more a")] == ["Notebook", "Slides"]
 
 
 @pytest.mark.slow

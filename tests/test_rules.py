@@ -7,9 +7,10 @@ import shutil
 import pytest
 
 from course import ROOT, chapters
-from course.cells import exercises
-from course.rules import lines_outside_classes, problems, problems_between
-from course.source import canonical, convert, read_text
+from course.assignment import gate
+from course.cells import exercises, runs
+from course.rules import lines_outside_classes, problems, problems_between, self_checks
+from course.source import canonical, convert, read, read_text
 
 
 @pytest.mark.parametrize("chapter", chapters())
@@ -57,6 +58,21 @@ WRONG = {
     "something left over": ("would find it short.", "TODO", "was left in the text"),
     "picture missing": ("would find it short.", "![A plot of two clouds of points](figures/a.svg)", "is missing"),
     "broken link": ("would find it short.", "[a chapter](../descend/descend.ipynb)", "leads nowhere"),
+    "question without answer": (
+        "would find it short.",
+        "would.\n\n:::{admonition} Is it?\n:class: expect dropdown\n\n:::",
+        "should be a question with an answer",
+    ),
+    "question that asks nothing": (
+        "would find it short.",
+        "would.\n\n:::{admonition} It is.\n:class: expect dropdown\n\nYes.\n:::",
+        "should be a question with an answer",
+    ),
+    "question that does not open": (
+        "would find it short.",
+        "would.\n\n:::{admonition} Is it?\n:class: expect\n\nYes.\n:::",
+        "a self-check is written",
+    ),
     "long cell": ("from gaussian import *\n", "from gaussian import *\n" + "".join(f"a{i} = {i}\n" for i in range(16)), "15 at most"),
 }
 
@@ -117,6 +133,18 @@ def test_a_chapter_is_made_like_the_others(chapter):
     shown = [cell for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
     lengths = sorted(lines_outside_classes(cell.source) for cell in shown)
     assert lengths[len(lengths) // 2] <= 8  # the goal is 4, and 15 the most that the lint lets through
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_chapter_asks_what_one_expects_before_it_shows_it(chapter):
+    cells = read_text((ROOT / "book" / chapter / f"{chapter}.md").read_text()).cells
+    asked = [(k, question, answer) for k, cell in enumerate(cells) for question, answer in self_checks(cell)]
+    assert 2 <= len(asked) <= 4
+    for k, question, answer in asked:
+        assert len(answer.split()) <= 70, question
+        assert any(runs(cell) for cell in cells[k + 1 : k + 4]), f"{question}: what follows shows the answer"
+    secrets = {secret for secret in gate.secrets(read(ROOT / "source" / chapter / f"{chapter}.ipynb")) if len(secret) > 10}
+    assert [secret for secret in secrets for _, _, answer in asked if secret in answer] == []
 
 
 def contents(root):

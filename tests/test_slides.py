@@ -79,6 +79,10 @@ def test_a_heading_opens_a_slide_and_what_stands_above_it_goes_to_the_one_before
         ("<p><strong>Theorem.</strong> All. Of it.</p>", "<p><strong>Theorem.</strong> All. Of it.</p>"),
         ('<div class="exercise admonition"><p>All. Of it.</p></div>', '<div class="exercise admonition"><p>All. Of it.</p></div>'),
         ('<div class="dropdown admonition"><p>All. Of it.</p></div>', ""),
+        (
+            '<div class="dropdown expect admonition"><p class="admonition-title">What comes?</p><p>One. Two.</p></div>',
+            '<div class="admonition expect"><p class="admonition-title">What comes?</p></div>',
+        ),
     ],
 )
 def test_a_slide_shows_of_a_text_what_one_speaks_to_and_the_notes_say_the_rest(text, shown):

@@ -49,6 +49,7 @@ def _set_metadata(app: Sphinx, config: Config) -> None:
     config.epub_scheme = "URL" if config.html_baseurl else "id"
     config.version = config.version or config.copyright  # an ePub has one
     config.epub_basename = "neural-divergence-estimation"
+    config.epub_cover = ("_static/cover.svg", "epub-cover.html")
 
 
 def _prepare(app: Sphinx) -> None:

@@ -15,7 +15,12 @@ from course import ROOT
 
 SCRIPTS = ROOT / "book" / "_static" / "interactive"
 SHARED = ["figure", "net"]  # what every figure uses
-NEEDS = {"overshoot": ["descent"], "trainer": ["training", "trainer"], "honesty": ["training", "honesty"]}  # other than its own name
+NEEDS = {  # other than its own name
+    "overshoot": ["descent"],
+    "trainer": ["training", "trainer"],
+    "honesty": ["training", "honesty"],
+    "clouds": ["samples", "clouds"],
+}
 TAG = re.compile(r"tag_interactive-(.+)")  # MyST-NB makes a class of a cell's tag
 
 

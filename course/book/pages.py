@@ -65,7 +65,7 @@ def fold(notebook: nbformat.NotebookNode) -> None:
 def cite(source: str, keys: dict[str, str]) -> str:
     """A link to a DOI that the bibliography has becomes a citation; a link to a notebook becomes one to the chapter's page."""
     source = re.sub(
-        r"\[[^\]]*\]\(https://doi\.org/([^)\s]+)\)", lambda link: f"{{cite:t}}`{keys[link[1]]}`" if link[1] in keys else link[0], source
+        r"\[[^\]]*\]\(https://doi\.org/((?:[^()\s]|\([^()\s]*\))+)\)", lambda link: f"{{cite:t}}`{keys[link[1]]}`" if link[1] in keys else link[0], source
     )
     return re.sub(r"\]\((\.\./[\w/]+)\.ipynb\)", r"](\1.md)", source)
 

@@ -91,7 +91,7 @@ def document(html: Path, numbers: dict[str, int], only: str = "") -> str:
         contents += f'<li><a href="#{name}"><span>{heading}</span><span>{numbers.get(heading, "")}</span></a></li>'
         body += f'<article class="bd-article" id="{name}">{article}</article>'
     title, by = config["title"], f"{config['author']}, {config['copyright']}"
-    front = f'<header><p class="title">{title}</p><p>{by}</p></header>\n<nav><h1>Contents</h1><ol>{contents}</ol></nav>'
+    front = f'<header><img src="_static/mark.svg" alt=""><p class="title">{title}</p><p>{by}</p></header>\n<nav><h1>Contents</h1><ol>{contents}</ol></nav>'
     if only:
         title, front = f"{heading} ({title})", f'<p class="running">{title} · {by}</p>'
     return f"""<!DOCTYPE html>

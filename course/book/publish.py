@@ -19,6 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from course import ROOT, chapters
+from course.cells import is_answer, is_test
+from course.source import read
 
 README = """Neural divergence estimation: {chapter}
 
@@ -125,6 +127,32 @@ def with_links(html: str, links: dict[str, str]) -> str:
     return f"{head}{re.search('<ul>(.*)</ul>', row(links))[1]}{end}{rest}"
 
 
+def minutes(chapter: str, root: Path = ROOT) -> tuple[int, int]:
+    """How long a released chapter takes to read and to work through, to five minutes, by the rule that the front page states."""
+    cells = read(root / "release" / chapter / f"{chapter}.ipynb").cells
+    text = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\]\([^)]*\)", "]", text))
+    code = [cell.source for cell in cells if cell.cell_type == "code" and not is_answer(cell) and not is_test(cell)]
+    lines = [line for source in code for line in source.splitlines() if line.strip()]
+    points = sum(cell.metadata.get("nbgrader", {}).get("points") or 0 for cell in cells)
+    return max(5 * round((len(words) / 100 + len(lines) / 10) / 5), 5), 5 * points
+
+
+def with_times(html: str, links: dict[str, dict[str, str]], times: dict[str, tuple[int, int]]) -> str:
+    """The front page with the time that each chapter takes, and its links, in its card."""
+
+    def more(card: re.Match) -> str:
+        to, chapter = card[1], Path(card[1]).stem
+        if chapter not in times:
+            return card[0]
+        read, work = times[chapter]
+        shown = " · ".join(f'<a href="{Path(to).parent / href}">{name}</a>' for name, href in links.get(chapter, {}).items())
+        row = f'<br/><span class="card-links">{shown}</span>' if shown else ""
+        return f'{card[0]}<p class="card-more">{read} min to read, {work} min of exercises{row}</p>'
+
+    return re.sub(r'<a class="sd-stretched-link[^>]*href="([^"]+)"[^>]*>.*?</a>', more, html, flags=re.S)
+
+
 def _set_addresses(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     config.launch = {
@@ -147,9 +175,13 @@ def _show_picture(app: Sphinx, page: str, template: str, context: dict, doctree:
 
 
 def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    chapter, launch, links = Path(page).name, app.config.launch, {}
+    if page == app.config.root_doc and app.builder.format == "html":
+        elsewhere = {name: {"Notebook": f"{name}.zip", "Slides": f"{name}-slides.html"} for name in launch["released"]}
+        times = {name: minutes(name) for name in launch["released"]}
+        context["body"] = with_times(context["body"], elsewhere if app.builder.name == "html" else {}, times)
     if app.builder.name != "html":
         return
-    chapter, launch, links = Path(page).name, app.config.launch, {}
     if chapter in launch["released"]:
         links["Download notebook"] = f"{chapter}.zip"
     if "slides" in context:
@@ -157,6 +189,7 @@ def _add_row(app: Sphinx, page: str, template: str, context: dict, doctree: node
     if chapter in launch["released"]:
         links |= places(f"release/{chapter}/{chapter}.ipynb", launch["repository"], launch["branch"], launch["servers"])
     context["body"] = with_links(context["body"], links)
+    context["pagetitle"] = context.get("pagetitle") or context.get("title", "")  # the theme's heading on paper is empty on 404.html
 
 
 def _add_source(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:

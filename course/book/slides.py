@@ -8,7 +8,8 @@ A page is written to be read, and a slide to be spoken to. So a slide shows less
 
 - of a paragraph, the sentence that opens it, its questions, and the one that leads to a formula, a list or a picture;
 - of a docstring, its first line; of a cell that draws, the picture, and its code only if that is short; or the figure that moves;
-- of a text that is skipped, of what is folded on the page, and of the sources, nothing. Answers and tests are in no notes either.
+- of a question that opens by a click, the question; of a text that is skipped, of what else is folded on the page, and of the sources,
+  nothing. Answers to exercises and tests are in no notes either.
 
 A heading opens a slide wherever it stands, and a slide without one goes on below the last.
 
@@ -120,6 +121,10 @@ def spoken(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     said = []
     for box in soup.select(".admonition.dropdown"):
+        if "expect" in box["class"]:
+            question = soup.new_tag("div", attrs={"class": "admonition expect"})
+            question.append(copy(box.select_one(".admonition-title")))
+            box.insert_before(question)
         box.name, box["class"] = "div", ["admonition"]
         said.append(box.extract())
     for paragraph in soup.find_all("p"):

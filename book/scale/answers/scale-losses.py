@@ -71,7 +71,7 @@ def dv_losses(net, parameters, z, z_ref):
         return -dv(functional_call(net, p, a), functional_call(net, p, b))
     return vmap(one)(parameters, z, z_ref).mean()
 
-# %% wrong: shape (K, 1)
+# %% wrong: shape (K, 1) | loses: scale-losses-values
 def dv_losses(net, parameters, z, z_ref):
     def one(p, a, b):
         return -dv(functional_call(net, p, a), functional_call(net, p, b)).reshape(1)

@@ -230,7 +230,7 @@ def global_step(net, optimizer, z, z_ref, all_max, all_sum):
     optimizer.step()
     return sum_t / n - lse + n_ref.log()
 
-# %% wrong: nothing is returned | loses: scale-step-gradient scale-step-value scale-step-run
+# %% wrong: nothing is returned | loses: scale-step-value scale-step-run
 def global_step(net, optimizer, z, z_ref, all_max, all_sum):
     t_Z, t_Z_ref = net(z).flatten(), net(z_ref).flatten()
     n = all_sum(z.new_tensor(len(z)))
