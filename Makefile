@@ -17,7 +17,7 @@ GRADING := $(wildcard course/assignment/grading/*.py)
 PAGES := $(wildcard course/book/*.py) _config.yml $(wildcard book/*.* book/_static/* book/_static/*/* book/_templates/*)
 
 .DELETE_ON_ERROR:
-.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds benchmark clean
+.PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds benchmark grading-benchmark clean
 
 all: release book class  ## set up, make the releases and the book, grade an example class
 	@echo
@@ -28,7 +28,7 @@ all: release book class  ## set up, make the releases and the book, grade an exa
 	@cat _build/class/scores.txt
 
 help:  ## list what make can do
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
 
 setup: $(SETUP)  ## create .venv with the course's packages
 $(SETUP): requirements.txt constraints.txt
@@ -103,6 +103,9 @@ mutants: $(DONE)/source  ## change each solution in one place and see which chan
 
 seeds: $(DONE)/source  ## run each chapter's tests under 100 global seeds, with one thread and two
 	@$(BIN)/python -m course.assignment.seeds
+
+grading-benchmark: $(DONE)/releases  ## measure how fast a class is graded, beside nbgrader (ten minutes)
+	@$(BIN)/python -m course.assignment.rates
 
 benchmark: $(PEERS) $(DONE)/source  ## measure the trainers against the floor and their peers (hours; goes on where it stopped)
 	@$(BIN)/python -m benchmark.run

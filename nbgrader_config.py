@@ -4,11 +4,16 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback  # noqa: E402
-from nbgrader.preprocessors import ClearSolutions, Execute  # noqa: E402
+try:
+    from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+    from nbgrader.preprocessors import ClearSolutions, Execute
 
-from course.preprocessors import ClearForFeedback, ClearSolutionsByName, CollapseTests, ExecuteFairly, NumberEquations  # noqa: E402
+    from course import kernels
+    from course.preprocessors import ClearForFeedback, ClearSolutionsByName, CollapseTests, ExecuteFairly, NumberEquations
+except ImportError as error:
+    sys.exit(f"This Python lacks what the course needs ({error}): run make, then .venv/bin/nbgrader, or activate .venv")
 
+kernels.programs()
 c = get_config()  # noqa: F821 (given by traitlets)
 
 c.CourseDirectory.course_id = "neural_divergence_estimation"
@@ -29,6 +34,16 @@ c.GenerateAssignment.force = True
 c.Autograde.autograde_preprocessors = replaced(Autograde.autograde_preprocessors, Execute, ExecuteFairly)
 c.Execute.timeout = 120  # seconds for one cell
 c.OverwriteCells.add_missing_cells = True
+
+# What the course's own command grants a submission (python -m course.assignment.grading); times in seconds, sizes in bytes.
+c.Grading.cell = 120.0  # one cell, and one question of a test to it
+c.Grading.wall = 600.0  # the whole notebook
+c.Grading.cpu = 900  # of one process
+c.Grading.memory = 4 * 2**30  # of all its processes
+c.Grading.disk = 2**28  # in each of the folders that it may write to
+c.Grading.file = 2**27
+c.Grading.processes = 128  # and threads
+c.Grading.files = 256  # open at a time
 
 # Feedback shows neither hidden tests nor mark schemes.
 c.GenerateFeedback.preprocessors = [ClearForFeedback, *GenerateFeedback.preprocessors.default_args[0]]

@@ -97,7 +97,12 @@ def environment() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"  # chapters run side by side, and alike on any number of cores
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # plots go into the notebook, whatever the shell says
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger keeps still
-    bin = str(Path(sys.executable).parent)  # nbgrader starts alembic by its name
+    programs()
+
+
+def programs() -> None:
+    """Let what this process starts find the environment's own programs: nbgrader starts alembic by its name."""
+    bin = str(Path(sys.executable).parent)
     if bin not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = bin + os.pathsep + os.environ["PATH"]
 
