@@ -2,8 +2,9 @@
 
     python -m course.assignment.rates [submissions of a class]
 
-For each of four chapters both grade the same handful of submissions on one core, and give the same points; then the command grades a
-class, with one worker and with as many as there are cores. Printed are rates a minute and core, their ratio, efficiency, and memory.
+For each of four chapters nbgrader grades a handful of submissions on one core, and the command those and some more: it is made for
+classes. Both give the same points. Then the command grades a class, with one worker and with as many as there are cores. Printed are
+rates a minute and core, start included, their ratio, efficiency, and memory.
 """
 
 import json
@@ -24,7 +25,7 @@ from course.cells import exercises
 from course.source import read
 
 CHAPTERS = ["descent", "network", "estimate", "training"]
-HANDFUL, CLASS = 6, 300
+HANDFUL, MORE, CLASS = 6, 40, 300
 
 
 def pupils(chapter: str, source: NotebookNode, release: NotebookNode, number: int) -> dict[str, NotebookNode]:
@@ -48,41 +49,43 @@ def timed(command: list[str], course: Path) -> float:
     return time.monotonic() - begun
 
 
-def main(number: int = CLASS) -> None:
+def main(size: int = CLASS) -> None:
     own = [sys.executable, "-m", "course.assignment.grading"]
     with tempfile.TemporaryDirectory(prefix="rates-") as folder:
-        print(f"{'chapter':10}{'nbgrader':>12}{'ours':>12}{'ratio':>8}   submissions a minute and core, {HANDFUL} each", flush=True)
+        print(
+            f"{'chapter':10}{'nbgrader':>12}{'ours':>12}{'ratio':>8}   submissions a minute and core, of {HANDFUL} and {MORE}", flush=True
+        )
         for chapter in CHAPTERS:
-            given, seconds = {}, {}
-            for name, command in {
-                "nbgrader": [str(Path(sys.executable).with_name("nbgrader")), "autograde", chapter],
-                "ours": [*own, chapter, "--workers=1"],
-            }.items():
+            given, rate = {}, {}
+            for name, number, command in [
+                ("nbgrader", HANDFUL, [str(Path(sys.executable).with_name("nbgrader")), "autograde", chapter]),
+                ("ours", MORE, [*own, chapter, "--workers=1"]),
+            ]:
                 course = Path(folder, name)
-                release = read(generate(chapter, ROOT / "source" / chapter, course) / f"{chapter}.ipynb")
-                hand_in(chapter, course, pupils(chapter, read(ROOT / "source" / chapter / f"{chapter}.ipynb"), release, HANDFUL))
-                seconds[name] = timed(command, course)
+                source, release = handed_out(chapter, course)
+                hand_in(chapter, course, pupils(chapter, source, release, number))
+                rate[name] = 60 * number / timed(command, course)
                 given[name] = points(chapter, course)
-            if given["ours"] != given["nbgrader"]:
+            if any(given["ours"][student] != scores for student, scores in given["nbgrader"].items()):
                 sys.exit(f"{chapter}: the points differ")
-            rate = {name: 60 * HANDFUL / each for name, each in seconds.items()}
             print(f"{chapter:10}{rate['nbgrader']:12.1f}{rate['ours']:12.1f}{rate['ours'] / rate['nbgrader']:8.1f}", flush=True)
 
-        chapter, rates = CHAPTERS[0], {}
-        course = Path(folder, "class")
-        source = read(ROOT / "source" / chapter / f"{chapter}.ipynb")
-        release = read(generate(chapter, ROOT / "source" / chapter, course) / f"{chapter}.ipynb")
-        some = list(pupils(chapter, source, release, 60).values())
-        hand_in(chapter, course, {f"student-{k:04}": some[k % len(some)] for k in range(number)})
+        chapter, course, rates = CHAPTERS[0], Path(folder, "class"), {}
+        some = list(pupils(chapter, *handed_out(chapter, course), 60).values())
+        hand_in(chapter, course, {f"student-{k:04}": some[k % len(some)] for k in range(size)})
         for workers in dict.fromkeys([1, len(os.sched_getaffinity(0))]):
-            rates[workers] = 60 * number / timed([*own, chapter, "--force", f"--workers={workers}"], course)
+            rates[workers] = 60 * size / timed([*own, chapter, "--force", f"--workers={workers}"], course)
             records = [json.loads(path.read_text()) for path in course.glob(f"autograded/*/{chapter}/grading.json")]
             memory = max(record["memory"] for record in records) / 2**20
-            print(
-                f"{number} submissions to {chapter}, {workers} workers: {rates[workers]:.0f} a minute, most memory of one {memory:.0f} MB"
-            )
+            print(f"{size} submissions to {chapter}, {workers} workers: {rates[workers]:.0f} a minute, most memory of one {memory:.0f} MB")
             if workers > 1:
                 print(f"efficiency {rates[workers] / (workers * rates[1]):.2f}")
+
+
+def handed_out(chapter: str, course: Path) -> tuple[NotebookNode, NotebookNode]:
+    """A chapter, and what its students get in a course folder."""
+    folder = ROOT / "source" / chapter
+    return read(folder / f"{chapter}.ipynb"), read(generate(chapter, folder, course) / f"{chapter}.ipynb")
 
 
 if __name__ == "__main__":
