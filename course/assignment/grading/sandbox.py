@@ -193,7 +193,7 @@ ATTEMPTS = {
     "read the instructor's home": "import os; assert {names!r} and set({names!r}) <= set(os.listdir({home!r}))",
     "reach a server on this machine": "import socket; socket.create_connection(('127.0.0.1', {port}), timeout=2).close()",
     "reach a server by a local name": "import socket; s = socket.socket(socket.AF_UNIX); s.connect({name!r})",
-    "see a process outside": "import psutil; assert any({word!r} in p.cmdline() for p in psutil.process_iter())",
+    "see a process outside": "import psutil; assert any({word!r} in (p.info['cmdline'] or []) for p in psutil.process_iter(['cmdline']))",
     "read the template's memory": "import os; open(f'/proc/{{os.getppid()}}/mem', 'rb')",
     "read the template's environment": "import os; open(f'/proc/{{os.getppid()}}/environ').read()",
     "write into the system": "open('/usr/written', 'w').close()",
