@@ -77,14 +77,14 @@ def test_what_leaks_is_told_and_stops_the_grading(monkeypatch):
 def test_memory_is_watched_over_all_processes_together():
     import threading
 
-    box, said = Sandbox(Limits(memory=2**29)), []
+    box, said = Sandbox(Limits(memory=2**30)), []
     try:
         with box.submission({}) as channel:
             stop = threading.Event()
             watcher = threading.Thread(target=sandbox.watch, args=(box, stop, lambda *words: said.append(words)))
             watcher.start()
             code = (
-                "import os, time\nfor _ in range(4):\n    if os.fork() == 0:\n        x = bytearray(b'x') * 2**28\n        time.sleep(20)\n"
+                "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n        x = bytearray(b'x') * 2**28\n        time.sleep(20)\n"
             )
             channel.send(["run", code + "    time.sleep(4)\n", True, 10.0])
             channel.receive()
