@@ -74,7 +74,7 @@ def _extended(value: Any) -> Any:
     """What msgpack does not know, in what it knows."""
     if isinstance(value, torch.Tensor) and value.layout is torch.strided and str(value.dtype) in KINDS:
         flat = torch.as_tensor(value.detach()).resolve_conj().resolve_neg().cpu().reshape(-1)
-        flat = flat.clone(memory_format=torch.contiguous_format)  # one entry counts as contiguous whatever its stride is; no bytes of it then
+        flat = flat.clone(memory_format=torch.contiguous_format)  # one entry counts as contiguous whatever its stride is
         return msgpack.ExtType(TENSOR, _packed([str(value.dtype), list(value.shape), flat.view(torch.uint8).numpy().tobytes()]))
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         return msgpack.ExtType(SCALAR, _packed([value.dtype.str, value.tobytes()]))
