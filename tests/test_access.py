@@ -48,9 +48,12 @@ STUCK = """() => [...document.querySelectorAll("article *")].filter((box) => box
   .map((box) => box.outerHTML.slice(0, 200))"""
 
 
+LEFT_OUT = ("index.html", "404.html", ".paper.html")  # .paper.html: there while the book is printed
+
+
 def pages(folder):
     """Every page that a reader can come to on a disk: 404.html is a server's, and names its files from the site's root."""
-    return sorted(path for path in folder.rglob("*.html") if "_static" not in path.parts and path.name not in ("index.html", "404.html"))
+    return sorted(path for path in folder.rglob("*.html") if "_static" not in path.parts and path.name not in LEFT_OUT)
 
 
 def settle(page, address):
