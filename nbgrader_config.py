@@ -5,10 +5,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 try:
-    from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+    from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.preprocessors import ClearSolutions, Execute
 
     from course import kernels
+    from course.assignment.clean import FILTERS, Harmless
+    from course.assignment.feedback import FeedbackExporter, Grades
     from course.preprocessors import ClearForFeedback, ClearSolutionsByName, CollapseTests, ExecuteFairly, NumberEquations
 except ImportError as error:
     sys.exit(f"This Python lacks what the course needs ({error}): run make, then .venv/bin/nbgrader, or activate .venv")
@@ -17,7 +19,7 @@ kernels.programs()
 c = get_config()  # noqa: F821 (given by traitlets)
 
 c.CourseDirectory.course_id = "neural_divergence_estimation"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "runs", "feedback", "*.nbconvert.ipynb"]
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "runs", "feedback", "*.nbconvert.ipynb", "grading.json"]
 
 
 def replaced(steps, old, new):
@@ -45,8 +47,11 @@ c.Grading.file = 2**27
 c.Grading.processes = 128  # and threads
 c.Grading.files = 256  # open at a time
 
-# Feedback shows neither hidden tests nor mark schemes.
-c.GenerateFeedback.preprocessors = [ClearForFeedback, *GenerateFeedback.preprocessors.default_args[0]]
+# Feedback shows neither hidden tests nor mark schemes, on a page that runs and loads nothing.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = [ClearForFeedback, Grades, NumberEquations, Harmless]
+c.FeedbackExporter.most = 2**20  # bytes of a page
 
-# What nbconvert draws, in feedback and in formgrader, has numbers where MyST has labels.
-c.HTMLExporter.preprocessors = [NumberEquations]
+# In formgrader, what a student wrote runs and loads nothing; formulas are drawn without a network, with numbers where MyST has labels.
+c.HTMLExporter.preprocessors = [NumberEquations, Harmless]
+c.HTMLExporter.filters = FILTERS

@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from course.book.mathml import mathml
+from course.mathml import mathml
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from course.book.mathml import mathml
+from course.mathml import mathml
 
 SILENT = (addnodes.glossary, nodes.comment, nodes.image, nodes.raw, nodes.substitution_definition)
 FOLDED = "tag_hide-input"  # the tests, of which nobody searches one

@@ -1,4 +1,4 @@
-"""Formulas in MathML, by docutils: for the ePub, whose readers run no scripts, and, without its tags, for the texts of the search."""
+"""Formulas in MathML, by docutils: for the ePub and feedback, which run no scripts, and, without its tags, for the texts of the search."""
 
 import re
 from html import unescape
