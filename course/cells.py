@@ -87,7 +87,7 @@ def global_names(source: str) -> tuple[set[str], set[str]]:
     """
     try:
         tables = [symtable.symtable(source, "cell", "exec")]
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last three: NULs in it, or nested too deep to be read
         return set(), set()
     given = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     mentioned = set()

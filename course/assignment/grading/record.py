@@ -55,7 +55,7 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):
             path = Path(base, name)
-            shown = path.relative_to(folder).as_posix()
+            shown = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")  # a name may be any bytes
             try:
                 descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except OSError:
