@@ -76,6 +76,8 @@ class Student:
         torch.set_num_threads(1)  # a fork of a process whose threads have worked would wait for them for ever
         plt.show = lambda *_, **__: None  # nobody looks
         self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self.shell.enable_gui = lambda *_: None  # there is no screen: %matplotlib inline, or another, changes nothing
+        self.shell.enable_matplotlib = lambda gui=None: (gui or "inline", "agg")
         self.shell._showtraceback = lambda kind, error, lines: None
         self.shell.events.register("post_run_cell", lambda *_: plt.close("all"))  # as in a notebook
         self.builtins = dict(vars(builtins))  # as they are before anything of a student's has run
