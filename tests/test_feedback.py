@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from course import ROOT
 from course.assignment import answers, clean, feedback
+from course.assignment.grading import report, worker
 from course.preprocessors import ClearForFeedback, NumberEquations
 from course.source import read, read_text
 
@@ -111,6 +112,9 @@ def test_formulas_are_drawn_and_what_is_not_known_stays_as_text():
     made = clean.markdown("$x^2$ and $$\n\\frac{a}{b}\n$$ and $\\unknown{<b>}$")
     assert "<msup>" in made and '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mfrac>' in made
     assert r"<code>$\unknown{&lt;b&gt;}$</code>" in made
+
+    numbered = clean.markdown("$$\na = b\n$$ (1)")
+    assert 'display="block"' in numbered and "<span>(1)</span>" in numbered
 
 
 def test_every_formula_of_the_course_is_drawn():
@@ -240,6 +244,31 @@ def test_nbgrader_makes_the_page_and_formgrader_s_whoever_graded(tiny, command):
     shown = (tiny / "desk.html").read_text().split('id="notebook-container"')[1]
     assert not re.search(r"<(script|iframe|form|svg|base|style|meta)\b|\son(load|error|focus)=|href=\"javascript|src=\"http", shown)
     assert "<math" not in shown or "MathML" in shown
+
+
+def test_the_command_keeps_of_a_student_s_outputs_what_is_harmless():
+    sized = {"image/png": {"width": f"1 onerror={ALARM}"}}
+    data = {"text/html": ATTACKS["onerror"], "image/svg+xml": ATTACKS["svg"], "application/javascript": ALARM, "image/png": "AAAA"}
+    (kept,) = worker._outputs([{"output_type": "display_data", "data": data, "metadata": sized}], None)
+    assert kept.data == {"text/html": "<img>", "image/png": "AAAA"} and kept.metadata == {}
+
+
+def test_the_class_at_a_glance_counts_and_runs_nothing_of_a_student_s():
+    tests, points = {"c-one": ["c-one-a", "c-one-b"], "c-two": ["c-two-a"]}, {"c-one-a": 1.0, "c-one-b": 1.0, "c-two-a": 3.0}
+    told, none = (
+        {"c-one-a": "c-one: 7, not 8.", "c-one-b": None, "c-two-a": None},
+        dict.fromkeys(points, "Exercise c-one is not answered yet."),
+    )
+    entry = {"outcome": "graded", "said": [], "seconds": 1.0, "memory": 2**20}
+    entries = [{**entry, "student": f"s{number}", "tests": told} for number in (10, 2)]
+    entries += [
+        {**entry, "student": ATTACKS["script"], "tests": {**none, "c-two-a": ATTACKS["svg"]}, "outcome": "stopped", "said": ["Why."]}
+    ]
+    made = report.page("c", tests, points, entries, unsafe=True)
+    assert not re.search(r"<(script|svg)", made) and feedback.POLICY in made and "without a sandbox" in made
+    assert "0 got all points, 2 some, 1 none (1 did not answer)." in made and "c-one-a</code>: 2 failed" in made
+    assert "Mean score 2.7 of 5." in made and made.index("<td>s2<") < made.index("<td>s10<")
+    assert made.index("Look at these") < made.index("Why.") < made.index("Scores")
 
 
 def test_a_notebook_without_grades_metadata_is_left_whole():

@@ -28,6 +28,7 @@ STYLES = CSSSanitizer(allowed_css_properties=["text-align"])  # as pandas writes
 INVISIBLE = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.S | re.I)  # bleach would show what is in it as text
 WEB = re.compile(r"(https?://|mailto:|#)", re.I)
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+NUMBERED = re.compile(r"""<math (xmlns="[^"]*" display="block">(?:(?!</math>).)*</math>) (\(\d+\))""")
 NAME = re.compile(r"[\w.-]{1,100}")
 
 
@@ -101,7 +102,7 @@ def formula(text: str, block: bool) -> str:
     mark = "$$" if block else "$"
     try:
         if len(text) <= FORMULA:
-            known = re.sub(r"(\\(?:begin|end)\{)align\*?\}", r"\1aligned}", text)
+            known = re.sub(r"(\\(?:begin|end)\{)align\*?\}", r"\1aligned}", text).replace(":=", r"\coloneqq ")
             return re.sub(r">\s+<", "><", mathml(known, block))
     except Exception:  # docutils raises several kinds for what it does not know
         pass
@@ -119,7 +120,8 @@ def markdown(text: str, attachments: dict | None = None) -> str:
         return f"<pre>{escape(text)}</pre>"
     # a token in the value of an attribute is no place for HTML, and stays
     token = rf"""<(?:[^"'<>]|"[^"]*"|'[^']*')*>|{renderer.token}(\d+)x"""
-    return re.sub(token, lambda match: renderer.kept[int(match[1])] if match[1] else match[0], cleaned)
+    made = re.sub(token, lambda match: renderer.kept[int(match[1])] if match[1] else match[0], cleaned)
+    return NUMBERED.sub(r'<span style="display: flex; align-items: center"><math style="flex: 1" \1 <span>\2</span></span>', made)
 
 
 def output(node: NotebookNode) -> NotebookNode:

@@ -85,8 +85,8 @@ class CanvasExportPlugin(_Table):
 class MoodleExportPlugin(_Table):
     """A table for Moodle's *Grades, Import, CSV file*: "Grade import" in Moodle's documentation (docs.moodle.org).
 
-    There, *Identify user by* is ``Email address`` for the column of that name; where nbgrader has another name for a student, say so:
-    ``--MoodleExportPlugin.identifier="ID number"``, or ``Username``. Map each other column to a grade item, or to a new one.
+    There, map the first column to the field of its name, *Email address*, and each assignment to its grade item or to a new one. Where your
+    institution goes by another identifier: ``--MoodleExportPlugin.identifier="ID number"``, or ``Username``, which is the name in nbgrader.
     """
 
     name = "moodle.csv"

@@ -58,7 +58,7 @@ img { background: #fff; }
 {% if late %}<p>Of this score {{ late }} points were taken off because it was handed in late.</p>{% endif %}
 <table class="scores"><tr><th scope="col">Exercise</th><th scope="col">Points</th><th scope="col">What happened</th></tr>
 {% for row in rows %}<tr><td><a href="#{{ row.anchor }}"><code>{{ row.name }}</code></a></td><td>{{ row.score }} / {{ row.most }}</td>
-<td class="says{{ " bad" if row.says and row.score != row.most }}">{{ row.says }}</td></tr>
+<td class="says{{ " bad" if row.bad }}">{{ row.says }}</td></tr>
 {% endfor %}</table>
 <h2>Your notebook</h2>
 {% for cell in cells %}<section{% if cell.anchor %} id="{{ cell.anchor }}"{% endif %}{% if cell.kind %} class="{{ cell.kind }}"{% endif %}>
@@ -181,6 +181,7 @@ def _rows(notebook: NotebookNode) -> list[dict]:
         tests = groups[exercise] if exercise else [cell]
         seen.add(exercise or id(cell))
         says = [text for test in tests if is_test(test) and (text := message(test))]
+        bad = bool(says)
         if exercise in unanswered:
             says = [UNANSWERED.format(exercise)]
         elif not is_test(cell):
@@ -190,7 +191,9 @@ def _rows(notebook: NotebookNode) -> list[dict]:
             says = ["Right."] if score == most else []
         anchor = ANCHOR.format(grade_id(next((test for test in tests if test.cell_type == "code" and message(test)), cell)))
         says = "\n".join(dict.fromkeys(says[:1]))  # the first that failed: the others often follow from it
-        rows.append({"name": exercise or grade_id(cell), "anchor": anchor, "score": _points(score), "most": _points(most), "says": says})
+        rows.append(
+            {"name": exercise or grade_id(cell), "anchor": anchor, "score": _points(score), "most": _points(most), "says": says, "bad": bad}
+        )
     return rows
 
 

@@ -94,6 +94,7 @@ def key(chapter_source: Path, app: Grading) -> str:
         "assignment/grading/*.py",
         "assignment/judge.py",
         "assignment/answers.py",
+        "assignment/clean.py",
         "cells.py",
         "probes.py",
     ]

@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from course.assignment import clean
 from course.assignment.grading import intake
 from course.assignment.grading.sandbox import Limits, Sandbox, SandboxError, watch
 from course.assignment.inside.wire import WireError, raised
@@ -157,6 +159,7 @@ class _Run:
         self.deadly: set[str] = set()  # those that killed it
         self.deaths = 0  # in probes
         self.context, self.channel = None, None
+        self.room = 2 * task.limits.output  # of its outputs, which nobody has to read all
 
     def open(self) -> None:
         files = {name: content for name, content in self.task.files.items() if not name.endswith(".ipynb")}
@@ -209,7 +212,12 @@ class _Run:
             outputs, error = [], _error("Stopped", f"This cell was stopped: {death}. The rest of the notebook was run without it.")
         self.done.append(name)
         if name in self.plan.own:
-            cell.outputs = _outputs(outputs if isinstance(outputs, list) else [], error)
+            for output in _outputs(outputs if isinstance(outputs, list) else [], error):
+                self.room -= len(nbformat.writes(new_notebook(cells=[new_code_cell(outputs=[output])])))
+                if self.room < 0:
+                    cell.outputs.append(new_output("stream", text="(This notebook shows too much: this output is left out.)\n"))
+                    break
+                cell.outputs.append(output)
 
     def probe(self, *question: object) -> object:
         """What a probe answers; an exception, as it arrives, where its process died."""
@@ -236,7 +244,7 @@ def _outputs(outputs: list, error: dict | None) -> list[nbformat.NotebookNode]:
             nbformat.validate({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [_cell(node)]})
         except Exception:  # nbformat's own error, or what it trips over
             continue
-        found.append(node)
+        found.append(clean.output(node))
     return found
 
 
