@@ -20,6 +20,7 @@ from course.preprocessors import UNANSWERED
 
 MOST = 30 * 2**20  # bytes of a notebook
 CELLS = 2000
+CODE = 3 * 2**20  # characters of code in all its cells
 
 
 class Refusal(Exception):
@@ -90,6 +91,9 @@ def read(content: bytes) -> list[NotebookNode]:
         new.id = str(cell.get("id", ""))[:64]
         new.metadata["grade_id"] = own.get("grade_id") if isinstance(own.get("grade_id"), str) else None
         found.append(new)
+    code = sum(len(cell.source) for cell in found if cell.cell_type == "code")
+    if code > CODE:
+        raise Refusal(f"the notebook has {code // 2**20} MB of code, {CODE // 2**20} at most; put data into a file beside it")
     return found
 
 

@@ -28,6 +28,8 @@ from course.source import read
 RECORD = "grading.json"
 MOST = 60 * 2**20  # bytes of a submission, all its files together
 MOST_FILES = 200
+DEPTH = 20  # of folders in folders
+SAID = 5  # files of which it is said that they were left out
 
 
 class RecordError(Exception):
@@ -50,26 +52,31 @@ class Submission:
 
 def read_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     """The files in a folder by their names, and what was left out of it, and why."""
-    files, said, total = {}, [], 0
+    files, left_out, total = {}, [], 0
     for base, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
+        if len(Path(base).relative_to(folder).parts) > DEPTH:
+            folders.clear()
         for name in sorted(names):
             path = Path(base, name)
             shown = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")  # a name may be any bytes
             try:
                 descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except OSError:
-                said.append(f"{shown!r:.80} is a link, or cannot be read, and was left out.")
+                left_out.append(f"{shown!r:.80} is a link, or cannot be read, and was left out.")
                 continue
             with os.fdopen(descriptor, "rb") as file:
                 kind = os.fstat(file.fileno())
                 if not stat.S_ISREG(kind.st_mode):
-                    said.append(f"{shown!r:.80} is no file, and was left out.")
+                    left_out.append(f"{shown!r:.80} is no file, and was left out.")
                 elif len(files) >= MOST_FILES or total + kind.st_size > MOST:
-                    said.append(f"{shown!r:.80} was left out: {MOST_FILES} files and {MOST // 2**20} MB at most.")
+                    left_out.append(f"{shown!r:.80} was left out: {MOST_FILES} files and {MOST // 2**20} MB at most.")
                 else:
                     files[shown] = file.read(MOST)
                     total += kind.st_size
+    said = left_out[:SAID]
+    if len(left_out) > SAID:
+        said.append(f"So were {len(left_out) - SAID} others.")
     return files, said
 
 
