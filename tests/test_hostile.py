@@ -17,7 +17,9 @@ import nbformat
 import psutil
 import pytest
 from conftest import run
+from nbgrader.converters import GenerateFeedback
 
+from course.assignment import stock
 from course.assignment.answers import answered, bank, solutions
 from course.cells import exercises, grade_id, is_test
 from course.source import read
@@ -26,7 +28,7 @@ from tests.hostile.cases import WRONG, Case, cases, hand_in
 
 pytestmark = pytest.mark.slow
 
-LIMITS = {"cell": 5, "wall": 30, "memory": 2**30, "disk": 2**26, "file": 48 * 2**20, "workers": 2}
+LIMITS = {"cell": 5, "wall": 30, "memory": 2**30, "disk": 2**26, "file": 48 * 2**20, "workers": 4}  # many wait
 SUBREAPER = 36
 
 
@@ -213,6 +215,17 @@ def test_no_secret_is_in_what_a_student_gets(graded):
         printed = graded.printed(student)
         assert not [line for line in hidden if line in printed], student
         assert scene.SECRET not in printed, student
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.layer == "feedback"], ids=lambda case: case.student)
+def test_feedback_has_no_script(graded, case):
+    stock.run(GenerateFeedback, scene.CHAPTER, graded.folder, student_id=case.student)
+    (page,) = (graded.folder / "feedback" / case.student / scene.CHAPTER).glob("*.html")
+    text = page.read_text()
+    assert len(text) < 2**20 and "descent-loss" in text
+    assert not re.search(r"<script|<iframe|<form|<object|<embed|<style>body|(href|src)=.?javascript:", text, re.I)
+    assert not re.search(r"<[^<>]*\son\w+ *=", text, re.I), "an attribute that runs something"
+    assert scene.SECRET not in text and "math.exp(" not in text
 
 
 def test_a_gain_that_is_cut_in_two_would_be_one_uncut():

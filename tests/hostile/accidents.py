@@ -438,7 +438,9 @@ def paths_of_Windows(notebook):
 
 @accident("fork")
 def star_imports(notebook):
-    answers_that_use_one_another(notebook)  # the other answers call float, which is torch.float then
+    answers_that_use_one_another(notebook)  # the other answers use float and device, which are torch's then
+    cell = notebook.cells[place(notebook, "descent-loop")]
+    cell.source = cell.source.replace("device=device, ", "")
     before(notebook, "from torch import *\nfrom numpy import *\nfrom math import *")
 
 

