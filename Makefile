@@ -16,6 +16,9 @@ ASSIGNMENT := $(wildcard course/assignment/*.py course/assignment/inside/*.py) n
 GRADING := $(wildcard course/assignment/grading/*.py)
 PAGES := $(wildcard course/book/*.py) _config.yml $(wildcard book/*.* book/_static/* book/_static/*/* book/_templates/*)
 
+# Install a package where one may; fail elsewhere.
+apt = { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $(1); } > _build/$(1).log 2>&1
+
 .DELETE_ON_ERROR:
 .PHONY: all help setup source execute book pdf release class lab test check lint mutants seeds benchmark grading-benchmark clean
 
@@ -39,6 +42,9 @@ $(SETUP): requirements.txt constraints.txt
 	  || { echo "No virtual environment could be made; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install -q -r requirements.txt \
 	  || { echo "requirements.txt could not be installed; see pip's message above, mend it and run make again" >&2; exit 1; }
+	@mkdir -p _build
+	@command -v bwrap >/dev/null || $(call apt,bubblewrap) \
+	  || echo "Without bubblewrap (Debian, Ubuntu: apt install bubblewrap) submissions can be graded with --unsafe only." >&2
 	@touch $@
 
 source: $(DONE)/source  ## turn the text in book/ into the notebooks in source/, and into neural.py
@@ -80,15 +86,18 @@ lab: $(DONE)/source  ## open JupyterLab on the course (COURSE=_build/class: on t
 export CHROME
 $(TESTS): $(SETUP) tests/requirements.txt
 	@mkdir -p _build
-	@echo "installing what the tests need, Chromium too if there is none"
+	@echo "installing what the tests need, Chromium and PostgreSQL too if there are none"
 	@$(BIN)/python -m pip install -q -r tests/requirements.txt
 	@if [ -n "$$CHROME$$(command -v chromium || command -v chromium-browser || command -v google-chrome)" ]; then :; \
 	  elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
 	  else $(BIN)/playwright install chromium; fi > _build/browser.log 2>&1 \
 	  || { echo "No Chromium could be installed (see _build/browser.log); install one, or say where it is with: make test CHROME=/path/to/it" >&2; exit 1; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(call apt,postgresql) \
+	  || echo "Without PostgreSQL (Debian, Ubuntu: apt install postgresql) the tests of it are left out." >&2
 	@touch $@
 
 test: $(TESTS) lint  ## run all tests
+	@command -v bwrap >/dev/null || { echo "The tests grade in bubblewrap; install it (Debian, Ubuntu: apt install bubblewrap)" >&2; exit 1; }
 	@$(BIN)/python -m pytest -n auto
 
 check: $(TESTS) lint  ## run the fast tests, in under a minute

@@ -41,6 +41,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker("slow")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--kills", type=int, default=8, help="how often tests/test_resume.py kills something of a grading that runs")
+
+
 @pytest.fixture
 def numbered_logs(monkeypatch):
     """Number the files of a log from 1000: those of one second are read in the order of their names, where 10 comes before 9."""

@@ -6,6 +6,7 @@ there. A run that was stopped goes on where it was; what has been graded and has
 
 import concurrent.futures
 import contextlib
+import fcntl
 import multiprocessing
 import os
 import shutil
@@ -13,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -23,15 +24,16 @@ from nbgrader.preprocessors import AssignLatePenalties
 from tqdm import tqdm
 from traitlets import Bool, Float, Int, Unicode, default
 
-from course import ROOT, digest, files
+from course import digest, files
 from course.assignment.grading import report
 from course.assignment.grading.record import Record, RecordError, submissions
-from course.assignment.grading.sandbox import Limits, SandboxError, tried
-from course.assignment.grading.worker import Result, Task, graded
+from course.assignment.grading.sandbox import Limits, SandboxError, trust
+from course.assignment.grading.worker import Result, Task, begin, graded, version
 
 OUTCOMES = ("graded", "stopped", "refused", "failed")
 TRIES = 3  # of a submission whose worker died
-AHEAD = 4  # tasks a worker that wait in its queue: more would keep a class's notebooks in memory
+ROOM = 50 * 2**20  # bytes that the disk should have left
+AHEAD = 4  # tasks per worker behind a scheduler: more would keep a class's notebooks in memory
 
 
 class Grading(NbGrader):
@@ -79,85 +81,125 @@ class Grading(NbGrader):
         if not all(chapters):
             self.fail("say which chapters are to be graded: python -m course.assignment.grading CHAPTER ...")
         try:
-            with contextlib.closing(Pool(self)) as pool:
+            with alone_in(Path(self.coursedir.root)), contextlib.closing(Pool(self)) as pool:
                 sys.exit(max(grade_class(self, chapter, pool) for chapter in chapters))
         except (RecordError, SandboxError) as error:
             self.fail(str(error))
+        except OSError as error:
+            where = error.filename or self.coursedir.root
+            self.fail(f"{where}: {error.strerror or error}; mend that and run the command again: it goes on")
         except KeyboardInterrupt:
             self.fail("stopped; what has been graded is kept, and the same command goes on from there")
 
 
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep a second run out of a course's folder until this one ends, however it ends. Raises RecordError in the second one."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise RecordError(f"there is no course in {folder} ({error.strerror}); say where it is: --course-dir=FOLDER") from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RecordError(f"another run grades the course in {folder}; wait until it has ended, or stop it") from None
+        except OSError:  # a file system that knows no locks
+            pass
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def key(chapter_source: Path, app: Grading) -> str:
     """What grading depends on beside a submission."""
-    machinery = [
-        "assignment/inside/*.py",
-        "assignment/grading/*.py",
-        "assignment/judge.py",
-        "assignment/answers.py",
-        "assignment/clean.py",
-        "cells.py",
-        "probes.py",
-    ]
-    own = [path for pattern in machinery for path in sorted(ROOT.glob(f"course/{pattern}"))]
-    words = [path.read_text(encoding="utf-8") for path in own] + [str(app.limits()), str(app.unsafe)]
-    return digest([*files(chapter_source), *words], chapter_source)
+    return digest([*files(chapter_source), version(), str(app.limits()), str(app.unsafe)], chapter_source)
 
 
 def room_for(record: Record) -> None:
     """Say early that there is no room on the disk, and that a folder cannot be written. Raises RecordError."""
-    base = Path(record.directory.root)
     target = Path(record.directory.format_path(record.directory.autograded_directory, "x", record.assignment)).parents[1]
-    target = next(path for path in (target, *target.parents) if path.exists())
-    if not os.access(target, os.W_OK):
-        raise RecordError(f"{target} cannot be written; give yourself the right to (chmod u+w) and run the command again")
-    if shutil.disk_usage(base).free < 50 * 2**20:
-        raise RecordError(f"there are less than 50 MB left on the disk of {base}; make room and run the command again")
+    for wanted in (Path(record.directory.root), target):
+        folder = next(path for path in (wanted, *wanted.parents) if path.exists())
+        if not os.access(folder, os.W_OK):
+            raise RecordError(f"{folder} cannot be written; give yourself the right to (chmod u+w) and run the command again")
+        if shutil.disk_usage(folder).free < ROOM:
+            raise RecordError(f"there are less than {ROOM // 2**20} MB left on the disk of {folder}; make room and run the command again")
 
 
 class Pool:
-    """The processes that grade, on this machine or behind a scheduler: made when there is something to grade, and again when one dies."""
+    """The processes that grade, on this machine or behind a scheduler; they start when there is something to grade.
+
+    Of this machine's each is an executor of its own, with one task in hand: when a process dies it is known which task was in it, and no
+    other is lost.
+    """
 
     def __init__(self, app: Grading):
-        self.app, self.executor, self.workers = app, None, app.workers
+        self.app, self.most = app, app.workers
+        self.idle: list[ProcessPoolExecutor] = []
+        self.busy: dict[Future, ProcessPoolExecutor] = {}
+        self.client = None
 
     def trust(self) -> None:
-        """Try the sandbox of this machine, once. Raises SandboxError if there is none, or if it leaks."""
-        if self.executor or self.app.scheduler:
-            return
+        """Try the sandbox of this machine, once; workers elsewhere try their own. Raises SandboxError if there is none, or if it leaks."""
         if self.app.unsafe:
             print("WITHOUT A SANDBOX: each submission may read and change what you may", file=sys.stderr)
-        elif broken := tried(self.app.limits()):
-            raise SandboxError(
-                f"the sandbox of this machine leaks; nothing was graded. In it, a submission can: {'; '.join(broken)}. Allow user "
-                "namespaces to bubblewrap, or grade on a machine that does; --unsafe grades without a sandbox"
-            )
+        elif not self.app.scheduler:
+            trust(self.app.limits())
 
-    def open(self) -> Executor:
-        if self.executor is None:
-            if self.app.scheduler:
-                self.executor = self._behind_a_scheduler()
-            else:
-                context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(["course.assignment.grading.worker", "torch", "scipy.stats", "pandas", "matplotlib.pyplot"])
-                self.executor = ProcessPoolExecutor(self.workers, mp_context=context)
-        return self.executor
-
-    def _behind_a_scheduler(self) -> Executor:
+    def open(self) -> None:
+        """Find the scheduler, if there is to be one. Raises RecordError."""
+        if not self.app.scheduler or self.client:
+            return
         try:
             from dask.distributed import Client
         except ImportError:
             raise RecordError("--scheduler wants dask.distributed; install it: python -m pip install distributed") from None
         try:
-            client = Client(self.app.scheduler, timeout=20)
-        except (OSError, TimeoutError) as error:
+            self.client = Client(self.app.scheduler, timeout=20)
+        except (OSError, TimeoutError, ValueError) as error:
             raise RecordError(f"no scheduler answers at {self.app.scheduler}: {error}") from None
-        self.workers = max(1, len(client.nthreads()))
-        return client.get_executor(pure=False, retries=TRIES)
+        if not self.client.nthreads():
+            raise RecordError(f"the scheduler at {self.app.scheduler} has no workers; start some and run the command again")
+        self.most = AHEAD * len(self.client.nthreads())
+        self.executor = self.client.get_executor(pure=False)
+
+    def check(self) -> None:
+        """Raise RecordError where nobody is left who could end a task."""
+        if self.client and self.client.status in ("closing", "closed"):
+            raise RecordError(f"the scheduler at {self.app.scheduler} is gone; what has been graded is kept; run the command again")
+
+    def submit(self, task: Task) -> Future:
+        if self.client:
+            return self.executor.submit(graded, task)
+        executor = self.idle.pop() if self.idle else self._process()
+        try:
+            future = executor.submit(graded, task)
+        except BrokenProcessPool:  # it died while it had nothing to do
+            executor = self._process()
+            future = executor.submit(graded, task)
+        self.busy[future] = executor
+        return future
+
+    def ended(self, future: Future) -> None:
+        """Take back the process of a future, for another task, if it lives."""
+        executor = self.busy.pop(future, None)
+        if executor and not isinstance(future.exception(), BrokenProcessPool):
+            self.idle.append(executor)
+
+    def _process(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["course.assignment.grading.worker", "scipy.stats", "pandas", "matplotlib.pyplot"])
+        return ProcessPoolExecutor(1, mp_context=context, initializer=begin)
 
     def close(self) -> None:
-        if self.executor:
-            self.executor.shutdown(wait=False, cancel_futures=True)
-            self.executor = None
+        """End the processes, and what they have in hand."""
+        if self.client:
+            self.client.close()
+        for executor in [*self.idle, *self.busy.values()]:
+            executor.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.kill()
 
 
 def results(pool: Pool, tasks: Iterator[Task]) -> Iterator[Result]:
@@ -165,38 +207,28 @@ def results(pool: Pool, tasks: Iterator[Task]) -> Iterator[Result]:
     tries: Counter = Counter()
     waiting: dict[Future, Task] = {}
     again: list[Task] = []
+    ready: list[Result] = []
+    pool.open()
     while True:
-        executor = pool.open()
-        try:
-            while len(waiting) < AHEAD * pool.workers and (task := again.pop() if again else next(tasks, None)):
-                again.append(task)
-                waiting[executor.submit(graded, task)] = again.pop()
-        except BrokenProcessPool:  # noticed here first
-            pass
+        while len(waiting) < pool.most and (task := again.pop() if again else next(tasks, None)):
+            waiting[pool.submit(task)] = task
+        yield from ready  # they are written while the processes have something to do
+        ready.clear()
         if not waiting:
-            if not again:
-                return
-            pool.close()
-            continue
-        done, _ = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
-        broken = []
+            return
+        done, _ = concurrent.futures.wait(waiting, timeout=1, return_when=concurrent.futures.FIRST_COMPLETED)
+        pool.check()
         for future in done:
             task = waiting.pop(future)
+            pool.ended(future)
             try:
-                yield future.result()
-            except BrokenProcessPool:
-                broken.append(task)
-            except Exception as error:  # the scheduler gave it up, for one
-                yield _failed(task, f"its worker failed: {type(error).__name__}: {str(error)[:200]}")
-        if broken:  # of those that were in the pool nobody knows which one's worker died
-            for task in [*broken, *waiting.values()]:
+                ready.append(future.result())
+            except Exception as error:  # its worker died, for one
                 tries[task.student] += 1
-                if tries[task.student] <= TRIES:
+                if tries[task.student] < TRIES:
                     again.append(task)
                 else:
-                    yield _failed(task, f"its worker died {TRIES} times")
-            waiting.clear()
-            pool.close()
+                    ready.append(_failed(task, f"its worker failed {TRIES} times: {type(error).__name__}: {str(error)[:200]}"))
 
 
 def _failed(task: Task, why: str) -> Result:
@@ -224,7 +256,7 @@ def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
 
     def tasks() -> Iterator[Task]:
         for each in todo.values():
-            yield Task(each.student, chapter, text, beside, each.files, app.limits(), app.unsafe)
+            yield Task(each.student, chapter, text, beside, each.files, app.limits(), app.unsafe, version() if app.scheduler else "")
 
     if kept:
         print(f"{len(kept)} of {len(everybody)} submissions are graded already", file=sys.stderr)

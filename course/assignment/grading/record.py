@@ -6,6 +6,7 @@ and after the gradebook's one transaction, so that a run that was killed in betw
 
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import LateSubmissionPlugin
@@ -127,21 +129,24 @@ class Record:
         source = Path(directory.format_path(directory.source_directory, ".", self.assignment), f"{self.assignment}.ipynb")
         if not source.is_file():
             raise RecordError(f"there is no {os.path.relpath(source)}; is {self.assignment!r} the name of a chapter?")
-        self.source_folder, self.source = source.parent, read(source)
+        try:
+            self.source_folder, self.source = source.parent, read(source)
+        except Exception as error:
+            raise RecordError(f"{os.path.relpath(source)} is no notebook ({_first_line(error)}); make it again: make source") from None
         self.points = {grade_id(cell): float(cell.metadata.nbgrader.points) for cell in filter(is_test, self.source.cells)}
         try:
             self.gradebook = Gradebook(directory.db_url, directory.course_id)
             notebook = self.gradebook.find_notebook(self.assignment, self.assignment)
-            known = {cell.name for cell in notebook.grade_cells}
+            known = {cell.name: cell.max_score for cell in notebook.grade_cells}
         except MissingEntry:
             advice = f"nbgrader generate_assignment {self.assignment}"
             raise RecordError(f"the gradebook does not know {self.assignment!r}; run: {advice}") from None
         except Exception as error:
             raise RecordError(f"the gradebook cannot be opened: {_first_line(error)}") from None
-        if missing := set(self.points) - known:
+        wanted = {grade_id(cell): float(cell.metadata.nbgrader.points) for cell in self.source.cells if utils.is_grade(cell)}
+        if older := sorted(name for name in {*wanted, *known} if wanted.get(name) != known.get(name)):
             raise RecordError(
-                f"the gradebook has an older {self.assignment} (without {', '.join(sorted(missing))}); "
-                f"run: nbgrader generate_assignment {self.assignment}"
+                f"the gradebook has an older {self.assignment} ({', '.join(older)}); run: nbgrader generate_assignment {self.assignment}"
             )
 
     def beside(self) -> dict[str, bytes]:
@@ -197,11 +202,14 @@ class Record:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own database code
+                logging.disable(logging.ERROR)  # it prints tracebacks of what is said here in a line
                 return self._in_one_transaction(submission, result)
         except Exception as error:
             self.gradebook.db.rollback()
             why = _first_line(error)
             raise RecordError(f"the gradebook cannot be written ({why}); mend that and run the command again: it goes on") from None
+        finally:
+            logging.disable(logging.NOTSET)
 
     def _in_one_transaction(self, submission: Submission, result: Result) -> tuple[float, float]:
         book, when = self.gradebook, {"timestamp": submission.timestamp} if submission.timestamp else {}
@@ -242,4 +250,5 @@ class Record:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0][:200]
+    text = re.sub(r"^\([\w.]+\) ", "", str(getattr(error, "orig", None) or error).strip())
+    return (text.splitlines() or [type(error).__name__])[0][:200]

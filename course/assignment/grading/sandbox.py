@@ -6,6 +6,7 @@ course, of other students, of the network. ``tried`` attempts to break out, and 
 """
 
 import contextlib
+import functools
 import os
 import select
 import shutil
@@ -245,11 +246,23 @@ def tried(limits: Limits) -> list[str]:
                     outputs = channel.receive()[0]
                     if left := "".join(output.get("text", "") for output in outputs).strip():
                         found.append(f"leave something behind for the next one ({left})")
+            except (EOFError, OSError):
+                raise SandboxError(f"the sandbox died while it was tried ({sandbox.words() or 'it said nothing'}); run it again") from None
             finally:
                 bystander.kill()
                 bystander.wait()
                 sandbox.stop()
     return found
+
+
+@functools.cache
+def trust(limits: Limits) -> None:
+    """Try the sandbox of this machine; one that has kept everything in is trusted. Raises SandboxError otherwise."""
+    if broken := tried(limits):
+        raise SandboxError(
+            f"the sandbox of this machine leaks; nothing was graded. In it, a submission can: {'; '.join(broken)}. Allow user "
+            "namespaces to bubblewrap, or grade on a machine that does; --unsafe grades without a sandbox"
+        )
 
 
 _LEFT_BEHIND = """
