@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--kills", type=int, default=8, help="how often tests/test_resume.py kills something of a grading that runs")
+    parser.addoption(
+        "--kills", type=int, default=8, help="how often tests/test_resume.py kills something of a class being graded, on both databases"
+    )
 
 
 @pytest.fixture
