@@ -438,9 +438,10 @@ def paths_of_Windows(notebook):
 
 @accident("fork")
 def star_imports(notebook):
-    answers_that_use_one_another(notebook)  # the other answers use float and device, which are torch's then
-    cell = notebook.cells[place(notebook, "descent-loop")]
-    cell.source = cell.source.replace("device=device, ", "")
+    notebook.cells[place(notebook, "descent-loop")].source = (  # without float, range and device, which are torch's then
+        "def descend(f, w0, s, k):\n    w = tensor(1.0 * w0, requires_grad=True)\n    path = [w.item()]\n"
+        "    while len(path) <= k:\n        w = step(f, w, s)\n        path.append(w.item())\n    return path"
+    )
     before(notebook, "from torch import *\nfrom numpy import *\nfrom math import *")
 
 

@@ -123,8 +123,8 @@ def a_notebook_of_100_000_cells(notebook):
 
 
 @intruder("intake", refused="MB of code, 3 at most", stock="its code is run")
-def a_notebook_with_20_MB_of_code(notebook):
-    for _ in range(20):
+def a_notebook_with_18_MB_of_code(notebook):
+    for _ in range(12):
         notebook.cells.insert(0, new_code_cell("L = 1\n" * 2**18))
 
 

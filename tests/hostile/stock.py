@@ -13,6 +13,7 @@ A case bites if a wrong answer scores, a neighbour or the course is harmed, or a
 
 import argparse
 import csv
+import itertools
 import json
 import os
 import shutil
@@ -120,7 +121,11 @@ def one(case: Case, place: Path) -> dict:
     changed = sorted(name for name in before | after if before.get(name) != after.get(name))
     found += [f"changed: {', '.join(changed[:3])}"] * bool(changed)
     found += ["a server is reached"] * bool(connections)
-    inside = [path for path in (course / "autograded" / case.student).rglob("*") if path.is_file() and path.suffix != ".ipynb"]
+    inside = [
+        path
+        for path in (course / "autograded" / case.student).rglob("*")
+        if path.is_file() and path.suffix != ".ipynb" and path.stat().st_size < 2**24
+    ]
     found += ["a file of the instructor's is copied"] * any(scene.SECRET.encode() in path.read_bytes() for path in inside)
     found += ["the gradebook is copied"] * any(path.name == "data.db" for path in inside if case.kind == "harm")
     found += ["files are left in the home"] * any("hostile" in path.name for path in [*home.rglob("*"), *Path("/tmp").glob("hostile*")])
@@ -165,7 +170,8 @@ def main() -> None:
     rows = {row["case"]: row for row in csv.DictReader(FILE.read_text().splitlines())} if FILE.exists() else {}
     todo = [case for case in cases() if case.student in options.names or rows.get(case.student, {}).get("digest") != case.digest()]
     todo = [case for case in todo if not options.names or case.student in options.names]
-    todo.sort(key=lambda case: [other for other in todo if other.kind == case.kind].index(case))  # of each kind some, if it is stopped
+    kinds = [[case for case in todo if case.kind == kind] for kind in ("gain", "harm", "accident")]
+    todo = [case for row in itertools.zip_longest(*kinds) for case in row if case]  # of each kind some, if it is stopped
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder, "course")
         scene.build(base)
