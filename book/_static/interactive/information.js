@@ -5,11 +5,7 @@
 
   /** A random order of 0, ..., n - 1 that leaves nothing in its place: each one's neighbour at a round table. */
   const derangement = (n, random) => {
-    const table = Array.from({ length: n }, (_, i) => i), order = new Array(n);
-    for (let i = n - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [table[i], table[j]] = [table[j], table[i]];
-    }
+    const table = Array.from(random.permutation(n)), order = new Array(n);
     table.forEach((seat, k) => { order[seat] = table[(k + 1) % n]; });
     return order;
   };
