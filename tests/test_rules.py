@@ -46,7 +46,7 @@ WRONG = {
     "mark scheme missing": ("=== BEGIN MARK SCHEME ===\n", "", "do not match"),
     "line too long": ("from gaussian import *\n", f"from gaussian import *\nlong = '{90 * 'x'}'\n", "a line of 99 columns, 88 at most"),
     "cell too long": ("from gaussian import *\n", "from gaussian import *\n" + 25 * "# on\n", "28 lines in all; 25 at most"),
-    "test that cannot fail": ("assert double(2) == 4,", "print(double(2) == 4),", None),
+    "test that cannot fail": ("assert _probe_double(2) == 4,", "print(_probe_double(2) == 4),", None),
     "magic": ("from gaussian import *\n", "%matplotlib inline\nfrom gaussian import *\n", "a magic or a shell command"),
     "shell": ("from gaussian import *\n", "!ls\nfrom gaussian import *\n", "a magic or a shell command"),
     "input": ("from gaussian import *\n", "from gaussian import *\nanswer = input('?')\n", "input\\(\\) raises"),
@@ -84,7 +84,7 @@ def test_a_broken_rule_is_named(tiny, wrong):
     text = path.read_text()
     assert old in text
     if message is None:  # both asserts become something that cannot fail
-        text, old, new, message = text.replace("assert double(5) == 10,", "print(double(5) == 10),"), old, new, "cannot fail"
+        text, old, new, message = text.replace("assert _probe_double(5) == 10,", "print(_probe_double(5) == 10),"), old, new, "cannot fail"
     path.write_text(canonical(text.replace(old, new)))
     found = problems("tiny", tiny)
     assert any(re.search(message, line) for line in found), found

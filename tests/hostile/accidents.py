@@ -430,7 +430,7 @@ def a_file_written_and_read_again(notebook):
 
 @accident("sandbox")
 def paths_of_Windows(notebook):
-    before(notebook, r"open('C:\\Users\\ada\\data.csv')")
+    before(notebook, r"open('C:\\data\\my data.csv')")
 
 
 # What students write
