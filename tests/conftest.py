@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items):
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--kills", type=int, default=8, help="how often tests/test_resume.py kills something of a class being graded, on both databases"
+        "--kills", type=int, default=4, help="how often tests/test_resume.py kills something of a class being graded, on both databases"
     )
 
 

@@ -43,7 +43,7 @@ def course(course_of_one, tmp_path) -> Path:
 
 @pytest.fixture
 def kills(request) -> int:
-    """How often something is killed with each database: 8 times on both, or as often as ``pytest tests/test_resume.py --kills=30`` says."""
+    """How often something is killed with each database: 4 times on both, or as often as ``pytest tests/test_resume.py --kills=30`` says."""
     return request.config.getoption("--kills") // 2
 
 
