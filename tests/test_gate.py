@@ -108,8 +108,10 @@ LEAKS = {
     "nothing": (lambda folder, nb: None, None),
     "solution in a cell": (lambda folder, nb: nb.cells[0].update(source="return x + x  # the secret answer"), "return x + x"),
     "hidden test": (
-        lambda folder, nb: nb.cells[0].update(source='assert double(5) == 10, "tiny-double: double(5) should be 10, a hidden number."'),
-        "assert double(5)",
+        lambda folder, nb: nb.cells[0].update(
+            source='assert _probe_double(5) == 10, "tiny-double: double(5) should be 10, a hidden number."'
+        ),
+        "assert _probe_double(5)",
     ),
     "mark": (lambda folder, nb: nb.cells[0].update(source="### BEGIN SOLUTION"), "BEGIN SOLUTION"),
     "mark scheme": (

@@ -53,7 +53,7 @@ def test_stock_nbgrader_grades_gives_feedback_and_exports(submitted):
     for student in scores:
         feedback = (submitted / "feedback" / student / "tiny" / "tiny.html").read_text()
         assert "tiny-double" in feedback
-        for secret in ("assert double(5)", "HIDDEN TESTS", "as the mark scheme knows", "MARK SCHEME"):
+        for secret in ("_probe_double(5) ==", "HIDDEN TESTS", "as the mark scheme knows", "MARK SCHEME"):
             assert secret not in feedback, f"the feedback shows {secret!r}"
     assert "tiny-double: double(5) should be 10" in (submitted / "feedback" / "wrong" / "tiny" / "tiny.html").read_text()
     from nbgrader.api import Gradebook
