@@ -266,8 +266,10 @@ def test_a_second_run_at_the_same_time(course):
     with subprocess.Popen(command(course), cwd=ROOT, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         while not records(course):
             time.sleep(0.05)
+        first.send_signal(signal.SIGSTOP)  # it is not to end while the second one begins
         assert "another run grades the course" in complaint(grade(course))
         first.send_signal(signal.SIGINT)  # Ctrl-C
+        first.send_signal(signal.SIGCONT)
         output, said = (text.decode() for text in first.communicate())
     assert first.returncode != 0 and "the same command goes on from there" in said and "Traceback" not in said, said
     graded(course)
