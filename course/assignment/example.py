@@ -14,13 +14,13 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import GenerateFeedback
 from nbgrader.plugins import CsvExportPlugin
 
 from course import ROOT, chapters
 from course.assignment.answers import Answer, answered, bank, solutions
 from course.assignment.release import Stamp, tried_with
-from course.assignment.stock import generate, hand_in, points, run
+from course.assignment.stock import generate, grade, hand_in, points, run
 from course.cells import exercises, grade_id
 from course.source import read
 
@@ -83,7 +83,7 @@ def graded(course: Path, names: list[str], root: Path) -> None:
     print(done.stderr.strip().splitlines()[-1], file=sys.stderr)
     print("these submissions are the course's own: nbgrader grades them, without a sandbox, in some minutes", file=sys.stderr)
     for name in names:
-        run(Autograde, name, course)
+        grade(name, course)
 
 
 def main(root: Path = ROOT) -> int:

@@ -61,12 +61,11 @@ def points(chapter: str, course: Path) -> dict[str, dict[str, float | None]]:
         }
 
 
-def grade(chapter: str, course: Path) -> dict[str, dict[str, float | None]]:
-    """Let nbgrader grade what was handed in, and return each student's score by test cell."""
+def grade(chapter: str, course: Path) -> None:
+    """Let nbgrader grade what was handed in."""
     try:
         run(Autograde, chapter, course)
     except NbGraderException:
         # Now and then nbgrader (0.9.6, with SQLAlchemy 2) misses a row that it has just made. What it graded it keeps, and
         # a second call takes up the rest; a submission that is really at fault fails again.
         run(Autograde, chapter, course)
-    return points(chapter, course)
