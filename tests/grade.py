@@ -38,17 +38,19 @@ def hand_in(course: Path, answers: dict[str, str], word: str = "") -> None:
     stock.hand_in("tiny", course, notebooks)
 
 
-def command(course: Path, *options: str) -> list[str]:
-    return [sys.executable, "-m", "course.assignment.grading", "tiny", f"--course-dir={course}", *options]
+def command(course: Path, *options: str, chapter: str = "tiny") -> list[str]:
+    return [sys.executable, "-m", "course.assignment.grading", chapter, f"--course-dir={course}", *options]
 
 
 def environment(**own: str) -> dict[str, str]:
     return {**os.environ, "OMP_NUM_THREADS": "1", **own}
 
 
-def grade(course: Path, *options: str, **env: str) -> subprocess.CompletedProcess:
+def grade(course: Path, *options: str, chapter: str = "tiny", **env: str) -> subprocess.CompletedProcess:
     """Grade a class; all that the command says is in .output."""
-    done = subprocess.run(command(course, *options), cwd=ROOT, env=environment(**env), capture_output=True, text=True, timeout=500)
+    done = subprocess.run(
+        command(course, *options, chapter=chapter), cwd=ROOT, env=environment(**env), capture_output=True, text=True, timeout=500
+    )
     done.output = done.stdout + done.stderr
     return done
 

@@ -278,7 +278,7 @@ def test_a_second_run_at_the_same_time(course):
 
 def test_a_chapter_that_is_not_there_or_that_the_gradebook_does_not_know_as_it_is(course):
     hand_in(course, {"ann": RIGHT})
-    assert "there is no source/nothing/nothing.ipynb" in complaint(grade(course, "--assignment=nothing")).replace(
+    assert "there is no source/nothing/nothing.ipynb" in complaint(grade(course, chapter="nothing")).replace(
         os.path.relpath(course, ROOT) + "/", ""
     )
     source = course / "source" / "tiny" / "tiny.ipynb"
