@@ -251,12 +251,12 @@ def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
         raise RecordError(f"there are no submissions: {pattern} matches nothing")
     kept = {} if app.force else {each.student: old for each in everybody if (old := record.done(each))}
     todo = {each.student: each for each in everybody if each.student not in kept}
-    beside, text = record.beside(), nbformat.writes(record.source)
+    text = nbformat.writes(record.source)
     records, counts = list(kept.values()), Counter(old["outcome"] for old in kept.values())
 
     def tasks() -> Iterator[Task]:
         for each in todo.values():
-            yield Task(each.student, chapter, text, beside, each.files, app.limits(), app.unsafe, version() if app.scheduler else "")
+            yield Task(each.student, chapter, text, record.beside, each.files, app.limits(), app.unsafe, version() if app.scheduler else "")
 
     if kept:
         print(f"{len(kept)} of {len(everybody)} submissions are graded already", file=sys.stderr)
@@ -271,7 +271,7 @@ def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
                 bar.set_postfix({name: counts[name] for name in OUTCOMES if counts[name]}, refresh=False)
                 bar.update()
     seconds = time.monotonic() - begun
-    page = report.write(record, records, seconds if todo else 0.0, app.unsafe)
+    page = report.write(record, records, app.unsafe)
     record.close()
     summary = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name])
     print(f"{chapter}: {summary} of {len(everybody)} submissions")

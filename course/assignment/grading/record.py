@@ -9,7 +9,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import stat
 import warnings
 from collections.abc import Iterator
@@ -130,9 +129,11 @@ class Record:
         if not source.is_file():
             raise RecordError(f"there is no {os.path.relpath(source)}; is {self.assignment!r} the name of a chapter?")
         try:
-            self.source_folder, self.source = source.parent, read(source)
+            self.source = read(source)
         except Exception as error:
             raise RecordError(f"{os.path.relpath(source)} is no notebook ({_first_line(error)}); make it again: make source") from None
+        files, _ = read_folder(source.parent)
+        self.beside = {name: content for name, content in files.items() if not name.endswith(".ipynb")}  # what lies beside the notebook
         self.points = {grade_id(cell): float(cell.metadata.nbgrader.points) for cell in filter(is_test, self.source.cells)}
         try:
             self.gradebook = Gradebook(directory.db_url, directory.course_id)
@@ -148,11 +149,6 @@ class Record:
             raise RecordError(
                 f"the gradebook has an older {self.assignment} ({', '.join(older)}); run: nbgrader generate_assignment {self.assignment}"
             )
-
-    def beside(self) -> dict[str, bytes]:
-        """What lies beside the chapter's notebook."""
-        files, _ = read_folder(self.source_folder)
-        return {name: content for name, content in files.items() if not name.endswith(".ipynb")}
 
     def folder(self, student: str) -> Path:
         return Path(self.directory.format_path(self.directory.autograded_directory, student, self.assignment))
@@ -189,7 +185,7 @@ class Record:
                 write(folder / f"{self.assignment}.ipynb", result.notebook.encode())
                 if submission.timestamp:
                     write(folder / "timestamp.txt", submission.timestamp.encode())
-                for name, content in self.beside().items():
+                for name, content in self.beside.items():
                     write(folder / name, content)
                 record["score"], record["most"] = self._grades(submission, result)
             write(folder / RECORD, json.dumps(record, indent=1).encode())
@@ -241,9 +237,6 @@ class Record:
         scores = [grade.auto_score for grade in notebook.grades if grade.name in result.tests]
         book.db.commit()
         return float(sum(score or 0 for score in scores)), float(sum(self.points[name] for name in result.tests))
-
-    def clear(self, student: str) -> None:
-        shutil.rmtree(self.folder(student), ignore_errors=True)
 
     def close(self) -> None:
         self.gradebook.close()

@@ -73,8 +73,8 @@ most memory that one used was {{ memory }} MB. Questions that you grade yourself
 """
 
 
-def write(record: Record, entries: list[dict], seconds: float, unsafe: bool) -> Path:
-    """Write the page beside the graded submissions, and return its path. seconds: that the run took, which the command says itself."""
+def write(record: Record, entries: list[dict], unsafe: bool) -> Path:
+    """Write the page beside the graded submissions, and return its path."""
     path = Path(record.directory.root, f"class-{record.assignment}.html")
     tests = {name: [grade_id(cell) for cell in cells] for name, cells in exercises(record.source).items()}
     keeping.write(path, page(record.assignment, tests, record.points, entries, unsafe).encode("utf-8", "replace"))
