@@ -12,6 +12,7 @@ from course.cells import grade_id, hidden_runs, is_answer, is_test
 
 QUOTES = NotebookNode(output_type="stream", name="stdout", text="(This output quotes a hidden test, and is not shown.)\n")
 UNANSWERED = "Exercise {} is not answered yet."  # what an answer that nobody has written raises
+STUB = f'# YOUR CODE HERE\nraise NotImplementedError("{UNANSWERED}")'  # what stands in its cell
 
 
 class ClearSolutionsByName(ClearSolutions):
@@ -19,8 +20,7 @@ class ClearSolutionsByName(ClearSolutions):
 
     def preprocess_cell(self, cell, resources, cell_index):
         if is_answer(cell):
-            stub = f'# YOUR CODE HERE\nraise NotImplementedError("{UNANSWERED.format(grade_id(cell))}")'
-            self.code_stub = {**self.code_stub, "python": stub}
+            self.code_stub = {**self.code_stub, "python": STUB.format(grade_id(cell))}
         return super().preprocess_cell(cell, resources, cell_index)
 
 

@@ -63,7 +63,7 @@ def cut(notebook: NotebookNode) -> dict[str, Cut]:
         number = waiting.pop()
         for other, (_, node, _, given, _) in enumerate(parts):
             definition = isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign))
-            if other not in reached and definition and given & parts[number][4] and parts[other][0] is not None:
+            if other not in reached and definition and given & parts[number][4]:
                 reached.add(other)
                 waiting.append(other)
 

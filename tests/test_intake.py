@@ -7,15 +7,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from course import ROOT
+from course import ROOT, preprocessors
 from course.assignment import answers
 from course.assignment.grading import intake
 from course.cells import grade_id, is_answer
-from course.preprocessors import UNANSWERED
 from course.source import read_text
 
 TINY = (ROOT / "tests" / "tiny" / "tiny.md").read_text(encoding="utf-8")
-STUB = f'# YOUR CODE HERE\nraise NotImplementedError("{UNANSWERED.format("tiny-double")}")'
+STUB = preprocessors.STUB.format("tiny-double")
 RIGHT = "def double(x):\n    return 2 * x"
 
 

@@ -67,9 +67,13 @@ class Judge:
                 warnings.simplefilter("ignore")
                 exec(compile(cut.outside, f"<{test}>", "exec"), self.names)
         except Exception as error:
-            kind, text = type(error).__name__, str(error)[:5000]
-            return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [f"{kind}: {text}"]}
+            return failure(type(error).__name__, str(error)[:5000])
         return None
+
+
+def failure(kind: str, text: str) -> dict:
+    """An error of a test, as nbformat has it: its message, and no traceback, which would quote the test."""
+    return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [f"{kind}: {text}"]}
 
 
 @contextlib.contextmanager

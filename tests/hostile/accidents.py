@@ -10,7 +10,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.cells import grade_id, is_answer, is_test
-from course.preprocessors import UNANSWERED
+from course.preprocessors import STUB
 from tests.hostile.cases import accident
 
 LOSS = "descent-loss"
@@ -29,7 +29,7 @@ def answers(notebook) -> list:
 
 
 def stub(name: str) -> str:
-    return f'# YOUR CODE HERE\nraise NotImplementedError("{UNANSWERED.format(name)}")'
+    return STUB.format(name)
 
 
 # What happens to cells

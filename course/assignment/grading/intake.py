@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from course.assignment.answers import needed
 from course.cells import global_names, grade_id, is_answer, is_test, runs
-from course.preprocessors import UNANSWERED
+from course.preprocessors import STUB, UNANSWERED
 
 MOST = 30 * 2**20  # bytes of a notebook
 CELLS = 2000
@@ -252,7 +252,7 @@ def plan(files: dict[str, bytes], chapter: str, source: NotebookNode) -> Plan:
                 if helper[0] == name:
                     add(helper[1], f"before-{name}-{number}")
             first, *others = given[name] or [None]
-            cell.source = first.source if first is not None else f'# YOUR CODE HERE\nraise NotImplementedError("{UNANSWERED.format(name)}")'
+            cell.source = first.source if first is not None else STUB.format(name)
             own_ids.add(cell.id)
             out.append(cell)
             for number, other in enumerate(others, 2):

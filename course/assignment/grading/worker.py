@@ -32,7 +32,7 @@ from course.assignment import clean
 from course.assignment.grading import intake
 from course.assignment.grading.sandbox import Limits, Sandbox, SandboxError, trust, watch
 from course.assignment.inside.wire import WireError, raised
-from course.assignment.judge import Judge
+from course.assignment.judge import Judge, failure
 from course.cells import exercises, grade_id, is_test
 from course.preprocessors import UNANSWERED
 
@@ -343,7 +343,7 @@ class _Run:
                 self._stop(death)
         if name in self.stopped:
             text = f"This cell was stopped: {self.stopped[name]}. The rest of the notebook was run without it."
-            outputs, error = [], _error("Stopped", text)
+            outputs, error = [], failure("Stopped", text)
         self.done.append(name)
         if name in self.plan.own:
             for output in _outputs(outputs if isinstance(outputs, list) else [], error):
@@ -364,10 +364,6 @@ class _Run:
             except Died as death:
                 self._stop(death)
         return raised(RuntimeError(f"the process died: {self.stopped[test]}"))
-
-
-def _error(kind: str, text: str) -> dict:
-    return {"output_type": "error", "ename": kind, "evalue": text, "traceback": [f"{kind}: {text}"]}
 
 
 def _outputs(outputs: list, error: dict | None) -> list[nbformat.NotebookNode]:
@@ -397,7 +393,7 @@ def _carried_out(
     except intake.Refusal as refusal:
         text = f"This submission could not be graded: {refusal}."
         result.outcome, result.said = "refused", [text]
-        result.tests = {name: _error("Refused", text) for name in names}
+        result.tests = {name: failure("Refused", text) for name in names}
         result.notebook = nbformat.writes(intake.refused(source, text))
         return result
     run = _Run(task, plan, sandbox, peak, end, stopped)
@@ -410,9 +406,9 @@ def _carried_out(
                 continue
             exercise = exercise_of[name]
             if exercise in plan.missing:
-                error = _error("NotImplementedError", UNANSWERED.format(exercise))
+                error = failure("NotImplementedError", UNANSWERED.format(exercise))
             elif len(run.stopped) > RESTARTS:
-                error = _error("Stopped", f"{exercise}: this was not tried, since the notebook's process had died too often.")
+                error = failure("Stopped", f"{exercise}: this was not tried, since the notebook's process had died too often.")
             else:
                 error = judge.error(name, run.probe)
             if error:
@@ -433,4 +429,4 @@ def _named(error: dict, exercise: str) -> dict:
     if exercise in error["evalue"]:
         return error
     text = f"{exercise}: the test could not be finished: {error['ename']}: {error['evalue']}"
-    return _error(error["ename"], text[:5000])
+    return failure(error["ename"], text[:5000])
