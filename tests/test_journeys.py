@@ -90,12 +90,17 @@ def ran(page: Page, index: int) -> None:
     expect(cell(page, index).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=MORE)
 
 
+def retype(page: Page, index: int, text: str) -> None:
+    """Type over all that stands in a cell."""
+    cell(page, index).locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
 def answer(page: Page, notebook, exercise: str, answer: str) -> None:
     """Type an answer over what stands in the exercise's cell."""
     (index,) = [i for i, each in enumerate(notebook.cells) if grade_id(each) == exercise]
-    cell(page, index).locator(".cm-content").click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(answer)
+    retype(page, index, answer)
 
 
 def validated(page: Page) -> str:
@@ -198,18 +203,14 @@ def test_a_student_trains_watches_interrupts_and_goes_on(course, desk, page):
     expect(frame.get_by_text("Estimate").first).to_be_visible(timeout=MORE)
 
     # a long training, stopped in its midst, goes on where it was
-    cell(page, train).locator(".cm-content").click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text("train(5000)")
+    retype(page, train, "train(5000)")
     start(page, train)
     expect(cell(page, train)).to_contain_text(re.compile(r"\b[1-9]\d*/5000"), timeout=MORE)
     page.get_by_role("button", name="Interrupt the kernel").click()
     ran(page, train)
     epochs = int(ask(page, "len(estimates)"))
     assert 100 < epochs < 5100
-    cell(page, train).locator(".cm-content").click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text("train(100)")
+    retype(page, train, "train(100)")
     start(page, train)
     ran(page, train)
     assert ask(page, "len(estimates)") == str(epochs + 100)

@@ -6,10 +6,8 @@ The gate, the banks, the mutants and the seeds are tried here; that nbgrader giv
 """
 
 import contextlib
-import json
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,7 +20,8 @@ from nbformat import NotebookNode
 
 from course import kernels
 from course.assignment.answers import essential
-from course.assignment.inside.student import Student
+from course.assignment.inside.student import Fork, Student
+from course.assignment.inside.wire import Raised
 from course.assignment.judge import Judge
 from course.cells import exercises, grade_id, is_answer, is_test, label, runs
 
@@ -32,25 +31,13 @@ Errors = dict[str, str]  # an error's type and text, by the id of the cell that 
 
 
 def forked(function: Callable[[], Any], seconds: int = SECONDS) -> Any:
-    """What a function returns, as JSON has it, when it runs in a fork of this process; None if the fork died or took too long."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.close(reader)
-            signal.alarm(seconds)
-            result = json.dumps(function()).encode()
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(result)
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        result = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return json.loads(result) if status == 0 and result else None
+    """What a function returns, as plain data, when it runs in a fork of this process; None if the fork died, raised or took too long."""
+    fork = Fork("", function)
+    try:
+        result = fork.ask([], seconds)
+    finally:
+        fork.end()
+    return None if isinstance(result, Raised) else result
 
 
 class Trial:
