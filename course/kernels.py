@@ -12,6 +12,7 @@ from pathlib import Path
 PRELOAD = [
     "matplotlib_inline.backend_inline",
     "torch",
+    "torch._dynamo",  # a second, when the first optimizer is made
     "pandas",
     "seaborn",
     "scipy.stats",

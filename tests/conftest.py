@@ -159,9 +159,9 @@ def tiny(tmp_path) -> Path:
 
 
 def run(command: str, folder: Path, **env: str) -> subprocess.CompletedProcess:
-    """Run a command line in a folder as a user of the course's environment would, and fail with what it printed."""
-    bin = str(Path(sys.executable).parent)
-    env = {**os.environ, "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}", **env}
-    done = subprocess.run(command.split(), cwd=folder, env=env, capture_output=True, text=True)
+    """Run a command line of the course's environment, which nobody has activated, in a folder; what it printed is in .output."""
+    bin, (program, *words) = Path(sys.executable).parent, command.split()
+    path = os.pathsep.join(folder for folder in os.environ["PATH"].split(os.pathsep) if folder != str(bin))
+    done = subprocess.run([bin / program, *words], cwd=folder, env={**os.environ, "PATH": path, **env}, capture_output=True, text=True)
     done.output = done.stdout + done.stderr
     return done

@@ -1,6 +1,7 @@
 """A command that is killed, or that cannot go on, loses nothing: run again, it ends with what an undisturbed run gives."""
 
 import contextlib
+import fcntl
 import json
 import os
 import random
@@ -261,18 +262,47 @@ def test_a_gradebook_that_somebody_else_has_locked(course):
     assert {record["score"] for record in records(course).values()} == {2.0}
 
 
+def locked(folder: Path) -> bool:
+    """Whether somebody holds the lock of a course's folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def test_a_second_run_at_the_same_time(course):
     hand_in(course, dict.fromkeys(STUDENTS, RIGHT))
-    with subprocess.Popen(command(course), cwd=ROOT, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE) as first:
-        while not records(course):
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command(course), cwd=ROOT, env=environment(), start_new_session=True, **pipes) as first:
+        while not locked(course):
             time.sleep(0.05)
         first.send_signal(signal.SIGSTOP)  # it is not to end while the second one begins
         assert "another run grades the course" in complaint(grade(course))
-        first.send_signal(signal.SIGINT)  # Ctrl-C
-        first.send_signal(signal.SIGCONT)
+        os.killpg(first.pid, signal.SIGINT)  # Ctrl-C in a terminal reaches all its processes
+        os.killpg(first.pid, signal.SIGCONT)
         output, said = (text.decode() for text in first.communicate())
     assert first.returncode != 0 and "the same command goes on from there" in said and "Traceback" not in said, said
     graded(course)
+    assert {record["score"] for record in records(course).values()} == {2.0} and len(records(course)) == len(STUDENTS)
+
+
+def test_interrupted_in_the_middle_of_a_class(course):
+    hand_in(course, dict.fromkeys(STUDENTS, RIGHT))
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command(course, "--workers=1"), cwd=ROOT, env=environment(), start_new_session=True, **pipes) as first:
+        while not records(course):
+            time.sleep(0.01)
+        os.killpg(first.pid, signal.SIGINT)
+        output, said = (text.decode() for text in first.communicate())
+    kept = len(records(course))
+    assert "Traceback" not in said, said
+    if first.returncode:
+        assert "the same command goes on from there" in said, said
+    assert f"{kept} of {len(STUDENTS)} submissions are graded already" in graded(course).stderr
     assert {record["score"] for record in records(course).values()} == {2.0} and len(records(course)) == len(STUDENTS)
 
 

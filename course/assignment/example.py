@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateFeedback
 from nbgrader.plugins import CsvExportPlugin
 
-from course import ROOT, chapters
+from course import ROOT, chapters, kernels
 from course.assignment.answers import Answer, answered, bank, solutions
 from course.assignment.release import Stamp, tried_with
 from course.assignment.stock import generate, grade, hand_in, points, run
@@ -88,6 +88,7 @@ def graded(course: Path, names: list[str], root: Path) -> None:
 
 def main(root: Path = ROOT) -> int:
     """Grade the chapters whose code or banks changed since they were last graded here; say where points surprise."""
+    kernels.environment()
     course, found, scores, most, waiting = root / "_build" / "class", [], {}, {}, {}
     if course.is_dir() and {path.name for path in (course / "source").glob("*")} - set(chapters(root)):  # a chapter is gone: begin anew
         shutil.rmtree(course)

@@ -87,7 +87,7 @@ def problems(release: dict[str, Path], root: Path) -> list[str]:
         return found
     print(f"trying the answers to {', '.join(waiting)} (solutions, blank notebooks, banks)", flush=True)
     with gate.processes() as pool:
-        running = {name: pool.submit(gate.tried, name, release[name], root) for name in waiting}
+        running = {name: pool.submit(gate.tried, name, release[name], root) for name in reversed(waiting)}  # the longest first
         for name, done in running.items():
             own = done.result()
             print(f"  {name}: {'refused' if own else 'passes'}", flush=True)

@@ -24,7 +24,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from tqdm import tqdm
 from traitlets import Bool, Float, Int, Unicode, default
 
-from course import digest, files
+from course import digest, files, kernels
 from course.assignment.grading import report
 from course.assignment.grading.record import Record, RecordError, submissions
 from course.assignment.grading.sandbox import Limits, SandboxError, trust
@@ -77,6 +77,7 @@ class Grading(NbGrader):
 
     def start(self) -> None:
         super().start()
+        kernels.programs()
         chapters = self.extra_args or [self.coursedir.assignment_id]
         if not all(chapters):
             self.fail("say which chapters are to be graded: python -m course.assignment.grading CHAPTER ...")
@@ -189,7 +190,7 @@ class Pool:
 
     def _process(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["course.assignment.grading.worker", "scipy.stats", "pandas", "matplotlib.pyplot"])
+        context.set_forkserver_preload(["course.assignment.grading.worker", "torch._dynamo", "scipy.stats", "pandas", "matplotlib.pyplot"])
         return ProcessPoolExecutor(1, mp_context=context, initializer=begin)
 
     def close(self) -> None:

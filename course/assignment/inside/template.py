@@ -28,7 +28,16 @@ from .wire import Channel
 
 WORK = "/work"
 PRELOAD = ["pandas", "scipy.stats", "seaborn", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "tqdm.auto", "ipywidgets"]
-PRELOAD += ["psutil", "torch.func", "torch.distributed", "tensorboard", "torch.utils.tensorboard", "IPython.core.completer", "jedi"]
+PRELOAD += [
+    "psutil",
+    "torch.func",
+    "torch.distributed",
+    "tensorboard",
+    "torch.utils.tensorboard",
+    "torch._dynamo",
+    "IPython.core.completer",
+    "jedi",
+]
 NEW_USER, NEW_MOUNT, NEW_IPC = 0x10000000, 0x00020000, 0x08000000
 PRIVATE, RECURSIVE, NO_SUID, NO_DEV = 1 << 18, 1 << 14, 2, 4
 NO_NEW_PRIVILEGES, DROP_BOUND, DUMPABLE, SECCOMP = 38, 24, 4, 22
