@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,9 @@ import psutil
 from course.assignment.inside.wire import Channel
 
 INSIDE = Path(__file__).resolve().parents[1] / "inside"
+MODULES = ["pandas", "scipy.stats", "seaborn", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "tqdm.auto", "ipywidgets", "psutil"]
+MODULES += ["torch.func", "torch.distributed", "tensorboard", "torch.utils.tensorboard", "IPython.core.completer", "jedi"]
+MODULES += ["torch._dynamo"]  # which the first optimizer imports, in a second
 START = 120  # seconds that a template may take to start
 NOBODY = 65534
 
@@ -59,8 +62,8 @@ def _parents(paths: list[Path]) -> list[str]:
     return [word for path in sorted(above) for word in ("--perms", "0755", "--dir", str(path))]
 
 
-def command(control: int) -> list[str]:
-    """The command that starts a template in a sandbox."""
+def command(control: int, modules: Sequence[str]) -> list[str]:
+    """The command that starts a template in a sandbox, which imports these modules first."""
     bwrap = shutil.which("bwrap")
     if not bwrap:
         raise SandboxError("there is no bubblewrap to run students' code in; install it (Debian, Ubuntu: apt install bubblewrap)")
@@ -95,7 +98,7 @@ def command(control: int) -> list[str]:
     for name in ("OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE"):
         options += ["--setenv", name, "1"]
     options += ["--setenv", "CUDA_VISIBLE_DEVICES", "", "--setenv", "MPLCONFIGDIR", "/tmp"]
-    inside = [str(python), "-P", "-m", "inside.template", str(control), os.readlink("/proc/self/ns/pid")]
+    inside = [str(python), "-P", "-m", "inside.template", str(control), os.readlink("/proc/self/ns/pid"), *modules]
     if root:
         person = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
         inside = ["/usr/bin/setpriv", *person, *inside]
@@ -103,10 +106,11 @@ def command(control: int) -> list[str]:
 
 
 class Sandbox:
-    """A template in a sandbox, from which submissions are forked. unsafe: without the sandbox, for what the course itself has written."""
+    """A template in a sandbox, from which submissions are forked. unsafe: without the sandbox, for what the course itself has written.
+    modules: what it imports, so that no submission has to."""
 
-    def __init__(self, limits: Limits, unsafe: bool = False):
-        self.limits, self.unsafe = limits, unsafe
+    def __init__(self, limits: Limits, unsafe: bool = False, modules: Sequence[str] = MODULES):
+        self.limits, self.unsafe, self.modules = limits, unsafe, modules
         self.process: subprocess.Popen | None = None
         self.folder: str | None = None
 
@@ -115,10 +119,10 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         if self.unsafe:
             self.folder = tempfile.mkdtemp(prefix="unsafe-")
-            argv = [sys.executable, "-P", "-m", "inside.template", str(theirs.fileno()), self.folder]
+            argv = [sys.executable, "-P", "-m", "inside.template", str(theirs.fileno()), self.folder, *self.modules]
             environment = {**os.environ, "PYTHONPATH": str(INSIDE.parent), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
         else:
-            argv, environment = command(theirs.fileno()), {}
+            argv, environment = command(theirs.fileno(), self.modules), {}
         self.said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             argv, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.said
@@ -227,7 +231,7 @@ def tried(limits: Limits) -> list[str]:
         with socket.socket(socket.AF_UNIX) as local:
             local.bind(name)
             local.listen()
-            sandbox = Sandbox(limits)
+            sandbox = Sandbox(limits, modules=[])
             values = {"secret": str(secret), "folder": folder, "home": str(Path.home()), "port": server.getsockname()[1], "name": name}
             python = Path(sys.base_prefix).resolve()
             values["names"] = [path.name for path in Path.home().iterdir() if not python.is_relative_to(path.resolve())]

@@ -1,6 +1,6 @@
-"""The process that submissions are forked from: it has imported what they need, holds no secret, and runs none of their code itself.
+"""The process that submissions are forked from: it has imported the modules that it was told, and runs none of their code itself.
 
-    python -m inside.template CONTROL OUTSIDE
+    python -m inside.template CONTROL OUTSIDE [MODULE ...]
 
 CONTROL is the number of a socket on which the parent, outside the sandbox, hands over one channel a submission. A child leaves for
 namespaces of its own, where it has no right over anything, gets fresh folders to write in, and obeys the channel: cells to run, probes to
@@ -27,17 +27,6 @@ from .student import Student
 from .wire import Channel
 
 WORK = "/work"
-PRELOAD = ["pandas", "scipy.stats", "seaborn", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "tqdm.auto", "ipywidgets"]
-PRELOAD += [
-    "psutil",
-    "torch.func",
-    "torch.distributed",
-    "tensorboard",
-    "torch.utils.tensorboard",
-    "torch._dynamo",
-    "IPython.core.completer",
-    "jedi",
-]
 NEW_USER, NEW_MOUNT, NEW_IPC = 0x10000000, 0x00020000, 0x08000000
 PRIVATE, RECURSIVE, NO_SUID, NO_DEV = 1 << 18, 1 << 14, 2, 4
 NO_NEW_PRIVILEGES, DROP_BOUND, DUMPABLE, SECCOMP = 38, 24, 4, 22
@@ -158,11 +147,11 @@ def lives(process: str) -> bool:
         return False
 
 
-def main(control: socket.socket, outside: str) -> None:
+def main(control: socket.socket, outside: str, modules: list[str]) -> None:
     folder = outside if os.path.isdir(outside) else None
     if not folder and os.readlink("/proc/self/ns/pid") == outside:
         sys.exit("this is no sandbox: its processes are the machine's")
-    for name in PRELOAD:
+    for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     student = Student()
@@ -200,4 +189,4 @@ def main(control: socket.socket, outside: str) -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3:])
