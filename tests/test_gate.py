@@ -48,6 +48,14 @@ def test_a_cell_that_lacks_what_an_answer_would_have_made_is_no_fault(tiny):
             '"""Return twice x."""\n    return 2 * x\n    ###',
             "blank, the test 'tiny-double-value' passes",
         ),
+        (
+            """assert _probe_double(2) == 4, "tiny-double: double(2) should be 4."
+### BEGIN HIDDEN TESTS
+assert _probe_double(5) == 10, "tiny-double: double(5) should be 10, a hidden number."
+### END HIDDEN TESTS""",
+            'for found in [_probe_double(2)][:0]:\n    assert found == 4, "tiny-double: double(2) should be 4."',
+            "the test 'tiny-double-value' passes if its probes return []",
+        ),
         ("print(", "print(1 / 0, ", "ZeroDivisionError"),
         (
             "\n+++\n\n*Your answer:*",
@@ -55,7 +63,7 @@ def test_a_cell_that_lacks_what_an_answer_would_have_made_is_no_fault(tiny):
             "blank, the cell 'try:' dies of NameError: name 'half' is not defined, which names no exercise",
         ),
     ],
-    ids=["solution fails", "blank scores", "cell dies", "blank dies elsewhere"],
+    ids=["solution fails", "blank scores", "check of nothing", "cell dies", "blank dies elsewhere"],
 )
 def test_a_faulty_chapter_is_refused(tiny, old, new, message):
     spoil(tiny, old, new)

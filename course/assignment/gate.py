@@ -12,10 +12,12 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 from nbformat import NotebookNode
 
-from course import ROOT, chapters, rules
+from course import ROOT, chapters, files, rules
 from course.assignment.answers import bank, bank_problems
+from course.assignment.judge import Judge
 from course.assignment.stock import generate
 from course.assignment.trial import Errors, forked, processes, try_answers, try_blank
 from course.cells import MARK_LINES, exercises, global_names, grade_id, hidden_runs, is_answer, label, runs, shown
@@ -138,11 +140,26 @@ def bank_scores(chapter: str, source: NotebookNode, root: Path, found: dict[str,
     return problems
 
 
+NOTHING = (None, True, 0.0, float("nan"), "", [], {}, np.empty(0))  # what an answer may bring a probe to return
+
+
+def gullible(chapter: str, source: NotebookNode, folder: Path) -> list[str]:
+    """Tests that pass when all that their probes return is nothing: a check that finds no fault in what is not there."""
+    beside = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files(folder) if path.suffix != ".ipynb"}
+    judge, found = Judge(source, beside), []
+    for test in judge.cuts:
+        for nothing in NOTHING:
+            if judge.error(test, lambda *_, nothing=nothing: nothing) is None:
+                found.append(f"{chapter}: the test {test!r} passes if its probes return {nothing!r}")
+    return found
+
+
 def tried(chapter: str, release: Path, root: Path = ROOT) -> list[str]:
     """What is wrong with a chapter's points, a line each, found in this process, which is used for nothing else."""
     source, blank = read(root / "source" / chapter / f"{chapter}.ipynb"), read(release / f"{chapter}.ipynb")
     errors = forked(lambda: try_blank(blank, release), seconds=600)
     found = [f"{chapter}: the blank notebook killed its process"] if errors is None else blank_problems(chapter, blank, errors)
+    found += gullible(chapter, source, root / "source" / chapter)
     variants = {name: {answer.name: answer.source for answer in bank(chapter, name, root)} for name in exercises(source)}
     solved, scores = try_answers(source, root / "source" / chapter, variants)
     for name, error in solved.items():
