@@ -26,7 +26,7 @@ from traitlets import Bool, Float, Int, Unicode, default
 
 from course import digest, files, kernels
 from course.assignment.grading import report
-from course.assignment.grading.record import Record, RecordError, submissions
+from course.assignment.grading.record import Record, RecordError, Submission, folders, handed_in
 from course.assignment.grading.sandbox import Limits, SandboxError, trust
 from course.assignment.grading.worker import Result, Task, begin, graded, version
 
@@ -246,18 +246,22 @@ def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
     record = Record(directory, key(source, app), late.plugin_inst)
     room_for(record)
     pool.trust()
-    everybody = list(submissions(directory))
+    everybody = folders(directory)
     if not everybody:
         pattern = directory.format_path(directory.submitted_directory, directory.student_id, directory.assignment_id)
         raise RecordError(f"there are no submissions: {pattern} matches nothing")
-    kept = {} if app.force else {each.student: old for each in everybody if (old := record.done(each))}
-    todo = {each.student: each for each in everybody if each.student not in kept}
+    kept = {} if app.force else {student: old for student, folder in everybody.items() if (old := record.done(handed_in(student, folder)))}
+    todo = {student: folder for student, folder in everybody.items() if student not in kept}
     text = nbformat.writes(record.source)
     records, counts = list(kept.values()), Counter(old["outcome"] for old in kept.values())
 
+    underway: dict[str, Submission] = {}
+
     def tasks() -> Iterator[Task]:
-        for each in todo.values():
-            yield Task(each.student, chapter, text, record.beside, each.files, app.limits(), app.unsafe, version() if app.scheduler else "")
+        for student, folder in todo.items():
+            each = handed_in(student, folder)
+            underway[student] = each.without_files()
+            yield Task(student, chapter, text, record.beside, each.files, app.limits(), app.unsafe, version() if app.scheduler else "")
 
     if kept:
         print(f"{len(kept)} of {len(everybody)} submissions are graded already", file=sys.stderr)
@@ -265,7 +269,7 @@ def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
     if todo:
         with tqdm(total=len(todo), unit=" submission", file=sys.stderr, mininterval=1) as bar:
             for result in results(pool, tasks()):
-                entry = record.keep(todo[result.student], result)
+                entry = record.keep(underway.pop(result.student), result)
                 records.append(entry)
                 counts[entry["outcome"]] += 1
                 graded_now += 1

@@ -11,8 +11,7 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader import utils
@@ -44,11 +43,12 @@ class Submission:
     student: str
     files: dict[str, bytes]
     timestamp: str | None
-    said: tuple[str, ...] = ()
+    said: tuple[str, ...]
+    digest: str  # of all this
 
-    def digest(self) -> str:
-        parts = [self.timestamp or ""] + [f"{name}\0{hashlib.sha256(content).hexdigest()}" for name, content in sorted(self.files.items())]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    def without_files(self) -> "Submission":
+        """What has to be known of it once it is on its way: a class's files are never in memory together."""
+        return replace(self, files={})
 
 
 def read_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -81,27 +81,33 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, said
 
 
-def submissions(directory: CourseDirectory) -> Iterator[Submission]:
-    """What each student handed in for an assignment."""
+def folders(directory: CourseDirectory) -> dict[str, Path]:
+    """By student, where what was handed in for an assignment lies."""
     pattern = directory.format_path(directory.submitted_directory, "(?P<student>[^/]+)", directory.assignment_id, escape=True)
-    excluded = set(directory.student_id_exclude.split(","))
+    excluded, found = set(directory.student_id_exclude.split(",")), {}
     base = Path(directory.format_path(directory.submitted_directory, "*", directory.assignment_id))
     root = Path(*base.parts[: base.parts.index("*")])
     for folder in sorted(root.glob(str(base.relative_to(root)))):
         match = re.fullmatch(pattern, str(folder))
         if not match or folder.is_symlink() or not folder.is_dir() or match["student"] in excluded:
             continue
-        if directory.student_id not in ("*", match["student"]):
-            continue
-        files, said = read_folder(folder)
-        timestamp = files.pop("timestamp.txt", b"")[:200].decode("utf-8", "replace").strip().strip("\0\ufeff") or None
-        if timestamp:
-            try:
-                parse_utc(timestamp)
-            except (ValueError, OverflowError, TypeError):
-                said.append(f"The time at which it was handed in, {timestamp[:40]!r}, is none.")
-                timestamp = None
-        yield Submission(match["student"], files, timestamp, tuple(said))
+        if directory.student_id in ("*", match["student"]):
+            found[match["student"]] = folder
+    return found
+
+
+def handed_in(student: str, folder: Path) -> Submission:
+    """What a student handed in."""
+    files, said = read_folder(folder)
+    timestamp = files.pop("timestamp.txt", b"")[:200].decode("utf-8", "replace").strip().strip("\0\ufeff") or None
+    if timestamp:
+        try:
+            parse_utc(timestamp)
+        except (ValueError, OverflowError, TypeError):
+            said.append(f"The time at which it was handed in, {timestamp[:40]!r}, is none.")
+            timestamp = None
+    parts = [timestamp or ""] + [f"{name}\0{hashlib.sha256(content).hexdigest()}" for name, content in sorted(files.items())]
+    return Submission(student, files, timestamp, tuple(said), hashlib.sha256("\n".join(parts).encode()).hexdigest())
 
 
 def write(path: Path, content: bytes) -> None:
@@ -154,7 +160,7 @@ class Record:
         return Path(self.directory.format_path(self.directory.autograded_directory, student, self.assignment))
 
     def word(self, submission: Submission) -> str:
-        return f"{self.key} {submission.digest()}"
+        return f"{self.key} {submission.digest}"
 
     def done(self, submission: Submission) -> dict | None:
         """What was written of a submission, if it was graded as it is now, completely."""
