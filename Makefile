@@ -117,7 +117,9 @@ grading-benchmark: $(DONE)/releases  ## measure how fast a class is graded, besi
 	@$(BIN)/python -m course.assignment.rates
 
 benchmark: $(PEERS) $(DONE)/source  ## measure the trainers against the floor and their peers (hours; goes on where it stopped)
+	@! test -x _build/peers/jax/bin/python || _build/peers/jax/bin/python -m benchmark.pairs || echo "the tasks are not those of benchmark-mi" >&2
 	@$(BIN)/python -m benchmark.run
+	@$(BIN)/python -m benchmark.run --suite information
 	@echo "the trainers' times in turns (ten minutes)"
 	@$(BIN)/python -m benchmark.speed
 

@@ -5,14 +5,16 @@ Ours come from ``neural``; the peers live in environments of their own, which ``
 
 import math
 import statistics
+import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from benchmark.data import Sample
+from benchmark.pairs import BEYOND_NORMAL, DISTINCT, TASKS, Pairs
 
-Estimate = Callable[[Sample], float]
+Estimate = Callable[[Sample | Pairs], float | dict[str, float]]  # nats; a dict has more columns of the CSV
 Prepare = Callable[[], Estimate]
 
 
@@ -150,11 +152,18 @@ def scikit_learn(k: int) -> Prepare:
     return prepare
 
 
-def benchmark_mi(kind: str, **settings) -> Prepare:
+def benchmark_mi(kind: str, of_scores: bool = False, **settings) -> Prepare:
+    """As the package advises, on the pairs as they are; or on the normal scores of their ranks, which nobody advises."""
+
     def prepare():
         import bmi
+        from scipy.special import ndtri
+        from scipy.stats import rankdata
 
-        return lambda s: float(getattr(bmi.estimators, kind)(**settings).estimate(*s.pair))
+        def scores(x: np.ndarray) -> np.ndarray:
+            return ndtri((rankdata(x, axis=0) - 0.5) / len(x))
+
+        return lambda s: float(getattr(bmi.estimators, kind)(**settings).estimate(*(map(scores, s.pair) if of_scores else s.pair)))
 
     return prepare
 
@@ -164,7 +173,7 @@ def torch_mist(kind: str, **settings) -> Prepare:
         import torch
         from torch_mist import estimate_mi
 
-        def estimate(s: Sample) -> float:
+        def estimate(s: Sample | Pairs) -> float:
             torch.manual_seed(s.k)
             np.random.seed(s.k)
             data = tuple(torch.tensor(cloud, dtype=torch.float32) for cloud in s.pair)
@@ -173,6 +182,19 @@ def torch_mist(kind: str, **settings) -> Prepare:
         return estimate
 
     return prepare
+
+
+def latent() -> Estimate:
+    """Nearest neighbours in what two autoencoders make of X and Y."""
+    import torch
+    from latentmi import lmi
+
+    def estimate(s: Pairs) -> float:
+        torch.manual_seed(s.k)
+        np.random.seed(s.k)
+        return float(np.nanmean(lmi.estimate(*s.pair)[0])) * math.log(2)  # it counts in bits
+
+    return estimate
 
 
 def infomeasure(**settings) -> Prepare:
@@ -184,8 +206,39 @@ def infomeasure(**settings) -> Prepare:
     return prepare
 
 
+def function_of_pairs() -> Estimate:
+    """Chapter 10's function: its error bar and what it is made of, and whether it warned."""
+    import torch
+
+    from neural import mutual_information
+
+    torch.set_num_threads(1)
+
+    def estimate(s: Pairs) -> dict[str, float]:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            found = mutual_information(s.X, s.Y)
+        return {**found._asdict(), "warned": len(said)}
+
+    return estimate
+
+
+def neighbours(of_scores: bool) -> Prepare:
+    """Chapter 10's nearest neighbours, on the pairs as they are or on the normal scores of their ranks."""
+
+    def prepare() -> Estimate:
+        from neural import nearest_neighbours, normal_scores
+
+        return lambda s: float(nearest_neighbours(*(map(normal_scores, s.pair) if of_scores else s.pair)))
+
+    return prepare
+
+
 class Estimator(NamedTuple):
-    """How to prepare it, the environment it lives in, whether it knows the reference, and its sets by (d, n); 2+ stands for d > 2."""
+    """How to prepare it, the environment it lives in, whether it knows the reference, and its sets by (d, n); 2+ stands for d > 2.
+
+    Where it meets pairs, the draws by (tasks, n); "distinct" leaves out tasks that differ from another one by the columns' scales only.
+    """
 
     prepare: Prepare
     packages: str = "torch"
@@ -232,4 +285,35 @@ ESTIMATORS = {
         for kind in ("smile", "mine", "js", "nwj")
     },
     "refined trainer, 15 x the steps": Estimator(refined(15), sets=FIRST),
+}
+
+
+def named(tasks: str) -> list[str]:
+    return {"all": [*TASKS], "40": [*BEYOND_NORMAL], "distinct": DISTINCT, "others": [name for name in TASKS if name not in BEYOND_NORMAL]}[
+        tasks
+    ]
+
+
+# Those that meet pairs (X, Y) alone. Ours and ranks do not see the columns' scales: what they say of one task they say of those like it.
+PAIR_ESTIMATORS = {
+    "mutual_information": Estimator(
+        function_of_pairs, "torch", sets={("distinct", 1_000): 10, ("others", 1_000): 10, ("distinct", 10_000): 1}
+    ),
+    # of 10,000 pairs in 25 + 25 dimensions a tree of neighbours makes half a minute
+    "KSG, k = 10": Estimator(neighbours(False), "scipy", sets={("40", 1_000): 10, ("others", 1_000): 10, ("distinct", 10_000): 1}),
+    "KSG of scores, k = 10": Estimator(neighbours(True), "scipy", sets={("distinct", 1_000): 10, ("distinct", 10_000): 1}),
+    "MINE, benchmark-mi": Estimator(
+        benchmark_mi("MINEEstimator"), "benchmark-mi jax", "jax", sets={("distinct", 1_000): 5, ("distinct", 10_000): 1}
+    ),
+    "MINE of scores, benchmark-mi": Estimator(
+        benchmark_mi("MINEEstimator", of_scores=True), "benchmark-mi jax", "jax", sets={("distinct", 1_000): 2}
+    ),
+    "InfoNCE, benchmark-mi": Estimator(benchmark_mi("InfoNCEEstimator"), "benchmark-mi jax", "jax", sets={("distinct", 1_000): 1}),
+    "MINE, torch-mist, 3000 iterations": Estimator(
+        torch_mist("mine", max_iterations=3000, early_stopping=False), MIST, "torch", sets={("distinct", 1_000): 1}
+    ),
+    "SMILE, torch-mist, 3000 iterations": Estimator(
+        torch_mist("smile", max_iterations=3000, early_stopping=False), MIST, "torch", sets={("distinct", 1_000): 1}
+    ),
+    "LMI, latentmi": Estimator(latent, "latentmi torch", "torch", sets={("distinct", 1_000): 1}),
 }

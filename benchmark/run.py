@@ -1,5 +1,6 @@
 """The benchmark: the course's trainers, the best t and other people's estimators on the same data sets, in one run.
 
+There are two suites: `floor`, Gaussian clouds in d dimensions (the chapter of that name), and `information`, pairs of many kinds.
 An estimator runs in a process of its own, on one thread, in the environment that it needs (the peers' are made by `make benchmark`).
 Each result is added to the CSV as it comes: a run that was killed goes on where it stopped. What is absent, cannot be applied, fails or
 takes too long says so in its ``outcome``; the rest goes on. `--tables` only prints what the CSV holds and draws the picture.
@@ -21,21 +22,35 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmark import ROOT
+from benchmark import ROOT, beyond, pairs, tables
 from benchmark.data import FIRST_SET, data_set
-from benchmark.estimators import ESTIMATORS, NotApplicable
-from benchmark.tables import PICTURE, chapter_table, picture, tables
+from benchmark.estimators import ESTIMATORS, PAIR_ESTIMATORS, NotApplicable, named
 
 ONE_THREAD = {  # what a worker finds in its environment, whatever library it counts with
     **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
 }
-RESULTS = ROOT / "benchmark" / "results.csv"
 COLUMNS = "estimator d n k outcome estimate truth wall_s cpu_s memory_mib versions machine".split()
+RESULTS = ROOT / "benchmark" / "results.csv"
+OF_PAIRS = "error held_out inside trained warned".split()
+
+
+class Suite(NamedTuple):
+    """Estimators, and the data sets that they meet: drawn by number, n, and place, which is a dimension or the name of a task."""
+
+    estimators: Callable[[], dict]
+    place: str  # the column of the CSV where it stands
+    draw: Callable
+    jobs: Callable
+    results: Path
+    columns: list[str]
+    report: Callable[[list[dict], Path], str]  # rows and where the picture goes to the tables
+    picture: Path
 
 
 def jobs(quick: bool = False, sets: int | None = None) -> list[tuple[str, int, int, range]]:
@@ -51,17 +66,32 @@ def jobs(quick: bool = False, sets: int | None = None) -> list[tuple[str, int, i
     return sorted(found, key=lambda job: (stage(job), order.index(job[0]), job[2]))
 
 
+def jobs_of_pairs(quick: bool = False, sets: int | None = None) -> list[tuple[str, str, int, range]]:
+    """(estimator, task, n, number of a draw), small samples first, one draw of every task before the next."""
+    found = []
+    for name, estimator in PAIR_ESTIMATORS.items():
+        for (tasks, n), count in estimator.sets.items():
+            count = min(count, sets or count, 2 if quick else count)
+            if not quick or n == 1_000:
+                found += [
+                    (name, task, n, range(k, k + 1)) for k in range(pairs.FIRST_DRAW, pairs.FIRST_DRAW + count) for task in named(tasks)
+                ]
+    return sorted(found, key=stage)
+
+
 def stage(job: tuple) -> int:
     """What is run first: 0 for small samples in two dimensions, then large ones, then more dimensions, then those that take long."""
-    return 3 if job[2] > 100_000 else 2 if job[1] > 2 else job[2] > 1_000
+    _, place, n, _ = job
+    return 3 if n > 100_000 else 2 if isinstance(place, int) and place > 2 else n > 1_000
 
 
 # --- running them ---
 
 
-def outcomes(name: str, jobs: list) -> Iterator[dict]:
-    """Run an estimator here on jobs (d, n, numbers); yield a row for each data set: a dict with keys of COLUMNS, the machine excepted."""
-    estimator, row = ESTIMATORS[name], {"estimator": name}
+def outcomes(name: str, jobs: list, suite: str = "floor") -> Iterator[dict]:
+    """Run an estimator here on jobs (place, n, numbers); yield a row for each data set: a dict with keys of the suite's columns."""
+    own = SUITES[suite]
+    estimator, row = own.estimators()[name], {"estimator": name}
     try:
         if "torch" in estimator.packages.split():
             import torch
@@ -72,20 +102,21 @@ def outcomes(name: str, jobs: list) -> Iterator[dict]:
         row["versions"] = ", ".join([f"Python {platform.python_version()}", *found])
     except Exception as error:
         absent = isinstance(error, (ImportError, importlib.metadata.PackageNotFoundError))
-        for d, n, numbers in jobs:
-            yield {**row, "d": d, "n": n, "k": numbers[0], "outcome": f"absent: {error}" if absent else failure(error)}
+        for (place, n), numbers in {(place, n): numbers for place, n, numbers in reversed(jobs)}.items():
+            yield {**row, own.place: place, "n": n, "k": numbers[0], "outcome": f"absent: {error}" if absent else failure(error)}
         return
-    for d, n, numbers in jobs:
+    for place, n, numbers in jobs:
         for k in numbers:
-            sample = data_set(k, n, d)
+            sample = own.draw(k, n, place)
             start_of_peak()
             before, wall, cpu = peak(), time.perf_counter(), time.process_time()
-            result = {**row, "d": d, "n": n, "k": k, "outcome": "ok", "truth": round(sample.truth, 6)}
+            result = {**row, own.place: place, "n": n, "k": k, "outcome": "ok", "truth": round(sample.truth, 6)}
             try:
-                value = float(estimate(sample))
-                if not math.isfinite(value):
-                    raise FloatingPointError(f"the estimate is {value}")
-                result["estimate"] = round(value, 6)
+                values = estimate(sample)
+                values = values if isinstance(values, dict) else {"estimate": float(values)}
+                if not math.isfinite(values["estimate"]):
+                    raise FloatingPointError(f"the estimate is {values['estimate']}")
+                result |= {column: round(value, 6) for column, value in values.items()}
             except NotApplicable as error:
                 yield {**result, "outcome": f"not applicable: {error}"}
                 break
@@ -124,7 +155,7 @@ def read(path: Path) -> list[dict]:
         return [row for row in csv.DictReader(file) if None not in row.values()]  # a line cut short is run again
 
 
-def append(path: Path, row: dict) -> None:
+def append(path: Path, row: dict, columns: list[str] = COLUMNS) -> None:
     """Add a row to the CSV. What a killed run left of a line is taken away first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", newline="") as file:
@@ -132,16 +163,16 @@ def append(path: Path, row: dict) -> None:
         file.seek(0)
         whole = file.read().rpartition("\n")[0]
         file.truncate(len(whole.encode()) + 1 if whole else 0)
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
         if not whole:
             writer.writeheader()
         writer.writerow({"machine": machine(), **row})
 
 
-def left(job: tuple, rows: list[dict]) -> list[int]:
+def left(job: tuple, rows: list[dict], column: str = "d") -> list[int]:
     """The numbers of a job's data sets that the rows do not answer yet. What was absent is tried again."""
-    name, d, n, numbers = job
-    own = [row for row in rows if (row["estimator"], row["d"], row["n"]) == (name, str(d), str(n))]
+    name, place, n, numbers = job
+    own = [row for row in rows if (row["estimator"], row[column], row["n"]) == (name, str(place), str(n))]
     if any(row["outcome"].startswith(("not applicable", "over time", "died")) for row in own):
         return []
     done = {int(row["k"]) for row in own if not row["outcome"].startswith("absent")}
@@ -154,37 +185,71 @@ def python(where: str) -> str:
     return str(own) if own.exists() else sys.executable
 
 
-def run(name: str, jobs: list, path: Path, limit: float) -> None:
-    """Run jobs (d, n, numbers) of one estimator in a process of its own and add its rows to the CSV as they come."""
-    command = [python(ESTIMATORS[name].where), "-m", "benchmark.run", "--worker", json.dumps([name, jobs])]
+def run(name: str, jobs: list, path: Path, limit: float, suite: str = "floor") -> None:
+    """Run jobs (place, n, numbers) of one estimator in a process of its own and add its rows to the CSV as they come."""
+    own = SUITES[suite]
+    command = [python(own.estimators()[name].where), "-m", "benchmark.run", "--worker", json.dumps([name, jobs, suite])]
     with tempfile.TemporaryFile("w+") as errors:
         worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=ROOT, env={**os.environ, **ONE_THREAD})
         alarm = threading.Timer(limit, worker.kill)
         alarm.start()
         for line in worker.stdout:
             if line.startswith('{"estimator"'):  # peers print what they like
-                append(path, json.loads(line))
+                append(path, json.loads(line), own.columns)
         status = worker.wait()
         late = not alarm.is_alive()
         alarm.cancel()
         errors.seek(0)
         words = " ".join(errors.read().split()[-15:])
     if status:
-        waiting = next(((d, n, k) for d, n, k in [(d, n, left((name, d, n, ks), read(path))) for d, n, ks in jobs] if k), None)
+        rows = read(path)
+        waiting = [(place, n, k) for place, n, numbers in jobs if (k := left((name, place, n, numbers), rows, own.place))]
         if waiting:
-            d, n, numbers = waiting
+            place, n, numbers = waiting[0]
             outcome = f"over time: stopped after {limit:.0f} s" if late else f"died: status {status} {words}".strip()
-            append(path, {"estimator": name, "d": d, "n": n, "k": numbers[0], "outcome": outcome})
+            append(path, {"estimator": name, own.place: place, "n": n, "k": numbers[0], "outcome": outcome}, own.columns)
+
+
+def floor_report(rows: list[dict], path: Path) -> str:
+    text = tables.tables(rows)
+    if rows:
+        tables.picture(rows, path)
+        text += f"\n\nThe table of book/floor/floor.md:\n{tables.chapter_table(rows)}"
+    return text
+
+
+def report_of_pairs(rows: list[dict], path: Path) -> str:
+    text = beyond.tables(rows)
+    if rows:
+        beyond.picture(rows, path)
+        text += f"\n\nThe table of book/information/information.md:\n{beyond.chapter_table(rows)}"
+    return text
+
+
+SUITES = {  # by functions that look up what a test may have replaced
+    "floor": Suite(lambda: ESTIMATORS, "d", data_set, lambda *args: jobs(*args), RESULTS, COLUMNS, floor_report, tables.PICTURE),
+    "information": Suite(
+        lambda: PAIR_ESTIMATORS,
+        "task",
+        pairs.draw,
+        lambda *args: jobs_of_pairs(*args),
+        ROOT / "benchmark" / "information.csv",
+        ["task" if column == "d" else column for column in COLUMNS[:7]] + OF_PAIRS + COLUMNS[7:],
+        report_of_pairs,
+        beyond.PICTURE,
+    ),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--suite", choices=SUITES, default="floor", help="what is measured: Gaussian clouds, or pairs of many kinds")
     parser.add_argument("--quick", action="store_true", help="two data sets of 1000 samples for each estimator")
     parser.add_argument("--sets", type=int, help="at most so many data sets in a row of the tables")
     parser.add_argument("--only", default="", help="only estimators whose name has this in it")
     parser.add_argument("--limit", type=float, default=1800, help="seconds for one process: an estimator in one stage of the run")
-    parser.add_argument("--csv", type=Path, default=RESULTS, help="where the results are")
-    parser.add_argument("--picture", type=Path, default=PICTURE, help="where the picture goes")
+    parser.add_argument("--csv", type=Path, help="where the results are")
+    parser.add_argument("--picture", type=Path, help="where the picture goes")
     parser.add_argument("--tables", action="store_true", help="run nothing")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -192,18 +257,17 @@ def main(arguments: list[str] | None = None) -> int:
         for row in outcomes(*json.loads(options.worker)):
             print(json.dumps(row), flush=True)
         return 0
-    planned = [] if options.tables else [job for job in jobs(options.quick, options.sets) if options.only in job[0]]
+    suite = SUITES[options.suite]
+    path = options.csv or suite.results
+    planned = [] if options.tables else [job for job in suite.jobs(options.quick, options.sets) if options.only in job[0]]
     for (_, name), group in itertools.groupby(planned, lambda job: (stage(job), job[0])):
-        rows = read(options.csv)
-        waiting = [(d, n, numbers) for _, d, n, all_numbers in group if (numbers := left((name, d, n, all_numbers), rows))]
+        rows = read(path)
+        waiting = [(place, n, numbers) for _, place, n, every in group if (numbers := left((name, place, n, every), rows, suite.place))]
         if waiting:
-            print(f"{name}: {', '.join(f'd = {d}, n = {n:,}: {len(numbers)} sets' for d, n, numbers in waiting)}", flush=True)
-            run(name, waiting, options.csv, options.limit)
-    rows = read(options.csv)
-    print(tables(rows))
-    if rows:
-        print(f"\nThe table of book/floor/floor.md:\n{chapter_table(rows)}")
-        picture(rows, options.picture)
+            sizes = sorted({n for _, n, _ in waiting})
+            print(f"{name}: {sum(len(ks) for *_, ks in waiting)} data sets of {', '.join(f'{n:,}' for n in sizes)} samples", flush=True)
+            run(name, waiting, path, options.limit, options.suite)
+    print(suite.report(read(path), options.picture or suite.picture))
     return 0
 
 

@@ -5,17 +5,18 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from benchmark import ROOT, data, estimators, run, tables
+from benchmark import ROOT, beyond, data, estimators, pairs, run, tables
 
 
 @pytest.fixture
 def results(tmp_path, monkeypatch):
     """A CSV of its own, whose estimators run in this process."""
 
-    def here(name, jobs, path, limit):
-        for row in run.outcomes(name, jobs):
-            run.append(path, row)
+    def here(name, jobs, path, limit, suite):
+        for row in run.outcomes(name, jobs, suite):
+            run.append(path, row, run.SUITES[suite].columns)
 
     monkeypatch.setattr(run, "run", here)
     return tmp_path / "benchmark.csv"
@@ -170,3 +171,86 @@ def test_the_benchmark_runs_the_settings_that_the_chapter_names():
         steps = f"{own['epochs']} epochs of {own['n_iters_per_epoch']} steps, "
         sizes = f"with `batch_size_ref={own['batch_size_ref']}` and `n_ref=2**{own['n_ref'].bit_length() - 1}`"
         assert steps + sizes in text, steps + sizes
+
+
+@pytest.mark.parametrize("name", [name for name in pairs.TASKS if "spiral" not in name])
+def test_the_truth_of_a_task_is_that_of_the_law_that_is_drawn(name):
+    """By the mean of the log density ratio, where it is known in closed form; one-to-one maps of X and of Y leave it as it is."""
+    task = pairs.TASKS[name]
+    x, y = task.base(np.random.default_rng(1), 40_000)
+    if "additive" in name:
+        noise = float(name.rpartition("-")[2])
+        height = np.minimum(y + noise, 1) - np.maximum(y - noise, 0)  # the density of Y, times 2 noise
+        t = -np.log(height)
+    elif "student" in name:
+        d, dof = x.shape[1], int(name.rpartition("-")[2])
+        law = [stats.multivariate_t(np.zeros(k), df=dof) for k in (d, 2 * d)]
+        t = law[1].logpdf(np.hstack([x, y])) - law[0].logpdf(x) - law[0].logpdf(y)
+    elif "independent" in name:
+        t = np.zeros(1)
+    else:
+        z, dx = np.hstack([x, y]), x.shape[1]
+        cov = np.round(20 * np.cov(z.T)) / 20  # as it was meant: 0, 0.5, 0.75, 0.8 or 1
+        laws = [stats.multivariate_normal(np.zeros(len(block)), block) for block in (cov, cov[:dx, :dx], cov[dx:, dx:])]
+        t = sum(sign * law.logpdf(part) for sign, law, part in zip((1, -1, -1), laws, (z, x, y), strict=True))
+    assert np.mean(t) == pytest.approx(task.truth, abs=0.02 if task.truth else 1e-12)
+
+
+def test_there_are_40_tasks_of_which_26_differ_by_more_than_their_columns_scales():
+    assert len(pairs.BEYOND_NORMAL) == 40 and len(pairs.DISTINCT) == 26
+    for task in pairs.BEYOND_NORMAL.values():
+        if task.same:
+            x, y = task.base(np.random.default_rng(2), 500)
+            own, other = (pairs.image(each, (x, y)) for each in (task, pairs.TASKS[task.same]))
+            assert not np.allclose(own[0], other[0])
+            for a, b in zip(own, other, strict=True):
+                assert (np.argsort(a, axis=0) == np.argsort(b, axis=0)).all()
+            assert task.truth == pairs.TASKS[task.same].truth
+
+
+def test_a_spiral_turns_and_can_be_turned_back():
+    x, y = np.random.default_rng(3).normal(size=(2, 100, 3))
+    u, v = pairs.spiral(x, y)
+    assert (
+        np.linalg.norm(u, axis=1) == pytest.approx(np.linalg.norm(x, axis=1)) and (u[:, 2] == x[:, 2]).all() and (v[:, 0] == y[:, 0]).all()
+    )
+    angle = (u**2).sum(axis=1) / 3
+    turned = np.angle((u[:, 0] + 1j * u[:, 1]) / (x[:, 0] + 1j * x[:, 1]))
+    assert np.exp(1j * turned) == pytest.approx(np.exp(1j * angle)) and not np.allclose(u, x)
+
+
+def test_the_same_number_is_the_same_draw_for_everybody_and_another_one_is_not():
+    one, again, other = (pairs.draw(k, 50, "1v1-additive-0.1") for k in (3, 3, 4))
+    assert np.array_equal(one.X, again.X) and not np.array_equal(one.X, other.X) and one.X.shape == one.Y.shape == (50, 1)
+
+
+def test_the_lines_of_the_tasks_average_over_draws_and_count_what_is_near():
+    row = {"truth": "1", "cpu_s": "2", "memory_mib": "3"}
+    own = {
+        "a": {100: row | {"estimate": "1.05", "error": "0.1"}, 101: row | {"estimate": "1.3", "error": "0.1"}},
+        "b": {100: row | {"estimate": "0.8", "error": "0.1"}, 101: row | {"estimate": "0.91", "error": "0.01"}, 102: row},
+    }
+    found = beyond.line(own, ["a", "b"])
+    assert (found.tasks, found.draws, found.cpu, found.memory) == (2, 2, 2, 3)
+    assert found.mae == pytest.approx((0.05 + 0.2 + 0.3 + 0.09) / 4) and found.bias == pytest.approx((0.05 - 0.2 + 0.3 - 0.09) / 4)
+    assert found.error == pytest.approx(abs(0.195 - 0.125) / 2) and found.within == 1 and found.covered == 0.5
+    assert beyond.line(own, ["a", "c"]) is None
+
+
+def test_pairs_meet_the_function_in_a_process_of_its_own(tmp_path):
+    path = tmp_path / "information.csv"
+    jobs = [("student-identity-2-2-1", 1_000, [100]), ("independent-normal-5", 1_000, [100])]
+    run.run("KSG of scores, k = 10", jobs, path, 60, "information")
+    rows = run.read(path)
+    assert [(row["task"], row["outcome"]) for row in rows] == [("student-identity-2-2-1", "ok"), ("independent-normal-5", "ok")]
+    assert 0 < float(rows[0]["estimate"]) < 0.432 and abs(float(rows[1]["estimate"])) < 0.1
+
+
+def test_every_task_that_is_counted_is_planned_for_ours_and_for_nearest_neighbours():
+    plan = {(name, n, task): 0 for name, task, n, _ in run.jobs_of_pairs()}
+    for name, task, n, numbers in run.jobs_of_pairs():
+        plan[name, n, task] += len(numbers)
+        assert min(numbers) >= pairs.FIRST_DRAW
+    for name in (beyond.OURS, beyond.RAW, beyond.SCORES):
+        assert all(plan[name, 1_000, task] == 10 and plan[name, 10_000, task] >= 1 for task in pairs.DISTINCT)
+    assert all(plan[beyond.OURS, 1_000, task] == 10 for task in pairs.TASKS if task not in pairs.BEYOND_NORMAL)

@@ -22,8 +22,11 @@ def test_the_readme_is_short():
     assert len(README.split()) <= 600
 
 
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+
+
 def test_the_readme_s_five_lines_estimate_a_divergence(monkeypatch, capsys):
-    (block,) = re.findall(r"^```python\n(.*?)^```", README, re.M | re.S)
+    block, _ = PYTHON.findall(README)
     assert len(list(filter(None, block.splitlines()))) == 5
     monkeypatch.syspath_prepend(ROOT)
     rng = np.random.default_rng(1)
@@ -32,12 +35,23 @@ def test_the_readme_s_five_lines_estimate_a_divergence(monkeypatch, capsys):
     assert trained == pytest.approx(0.375, abs=0.15) and held_out == pytest.approx(0.375, abs=0.15)
 
 
+@pytest.mark.slow
+def test_the_readme_s_other_lines_estimate_a_mutual_information(monkeypatch, capsys):
+    _, block = PYTHON.findall(README)
+    assert len(list(filter(None, block.splitlines()))) <= 5
+    monkeypatch.syspath_prepend(ROOT)
+    x, noise = np.random.default_rng(1).normal(size=(2, 500))
+    exec(block, {"x": x, "y": 0.8 * x + 0.6 * noise})
+    estimate, error, held_out = map(float, re.findall(r"\d+\.\d+", capsys.readouterr().out))
+    assert abs(estimate + 0.5 * np.log(1 - 0.8**2)) < 3 * error and abs(held_out - estimate) < error < 0.1
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "book/intro.md", "book/teaching.md", "book/notation.md"])
 def test_a_manual_names_only_what_there_is(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"(?<!`)\]\((?!https?:)([^)\s#]+)\)", text):
         assert ((ROOT / name).parent / target).exists() or "<" in target, target
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M))
     said = " ".join([*re.findall(r"`make ([^`]+)`", text), *re.findall(r"^\$ make ([^#\n]+)", text, re.M)])
     assert {word for word in said.split() if "=" not in word} <= targets
     for module in re.findall(r"python -m ((?:course|benchmark)[\w.]*)", text):

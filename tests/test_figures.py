@@ -46,7 +46,8 @@ def blank(browser, names: list[str], html: str = "", style: bool = False, **sett
 @pytest.fixture(scope="module")
 def js(browser):
     """``js("course.number(x)", x=1)`` is what the expression gives; arrays come as lists."""
-    page = blank(browser, ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty", "floor", "divergences"])
+    names = ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty", "floor", "information", "divergences"]
+    page = blank(browser, names)
     plain = "(v) => ArrayBuffer.isView(v) ? Array.from(v) : v"
 
     def run(expression: str, **given):
@@ -281,6 +282,28 @@ def test_the_tangent_figure_needs_no_more_than_the_tag_and_obeys_its_buttons(bro
                 assert "NaN" not in page.locator(".live").inner_html() and "not a number" not in said.inner_text()
         page.get_by_role("slider", name="line touches at").fill("4")
         assert "a gap of 0.000" in said.inner_text()
+    page.close()
+
+
+def test_a_shuffle_leaves_nothing_in_its_place_and_each_place_is_as_likely(js):
+    draw = "((random) => Array.from({ length: count }, () => course.information.derangement(n, random)))(course.random(4))"
+    for n in (2, 3, 40):
+        orders = np.array(js(draw, n=n, count=60))
+        assert (np.sort(orders, axis=1) == np.arange(n)).all() and (orders != np.arange(n)).all()
+        pairs = {(i, j) for order in orders.tolist() for i, j in enumerate(order)}
+        assert js("course.information.combinations(orders)", orders=orders.tolist()) == len(pairs) <= n * (n - 1)
+    share = (np.array(js(draw, n=4, count=3000))[:, 0] == 2).mean()
+    assert share == pytest.approx(1 / 3, abs=0.05)
+
+
+def test_the_shuffle_figure_needs_no_more_than_the_tag_and_counts_what_it_has_shown(browser):
+    page = blank(browser, ["information"], "<div class='cell tag_interactive-information'></div>")
+    said, slider = page.locator(".live-says"), page.get_by_role("slider", name="shuffles so far")
+    assert "1 shuffle of 40 pairs the net has seen 40 different" in said.inner_text()
+    page.get_by_role("button", name="Shuffle again").press("Enter")
+    assert slider.input_value() == "2" and "2 shuffles" in said.inner_text()
+    slider.fill("60")
+    assert "60 shuffles" in said.inner_text() and "NaN" not in page.locator(".live").inner_html()
     page.close()
 
 

@@ -7,6 +7,7 @@ import copy
 import warnings
 from math import cos, log, pi, sqrt
 from time import monotonic
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,9 +17,12 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from IPython.display import DisplayHandle
-from scipy.special import logsumexp
+from scipy.spatial import cKDTree
+from scipy.special import digamma, logsumexp, ndtri
+from scipy.stats import rankdata
 from tensorboard import manager
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.tensorboard import SummaryWriter
 
 from gaussian import SEED
@@ -27,35 +31,51 @@ __all__ = [
     "DV",
     "DVTrainer",
     "FreshTrainer",
+    "Information",
     "Layers",
     "Live",
+    "MITrainer",
     "Net",
+    "PairNet",
     "RefinedTrainer",
+    "as_array",
+    "as_scores",
     "batch_indices",
+    "canonical",
+    "check_columns",
     "check_count",
     "check_finite",
     "check_samples",
+    "consistency",
+    "derangement",
     "draw_weights",
     "dv",
     "effective_size",
+    "fit_folds",
     "floor_sd",
     "gaussian_kl",
     "held_out_error",
     "held_out_values",
     "log_mean_exp",
+    "mutual_information",
+    "nearest_neighbours",
     "new_net",
     "normal_reference",
+    "normal_scores",
     "normaliser_error",
     "one_cycle",
     "optimal_t",
     "plot_net_2",
+    "read_folds",
     "read_log",
     "sample_DV",
+    "shuffles",
     "smooth_net",
     "split",
     "stop_tensorboard",
     "train_until",
     "truth",
+    "warn_if_uncertain",
     "whitening",
 ]
 
@@ -670,3 +690,290 @@ class RefinedTrainer(FreshTrainer):
                 f"errs by {error:.0%}. Take a larger batch_size_ref, or do not trust "
                 "the estimate.", RuntimeWarning, stacklevel=2)
         return estimate.item()
+
+
+# --- information ---
+
+
+def derangement(n, generator):
+    """A random order of 0, ..., n - 1 that leaves nothing in its place.
+
+    n: integer, at least 2. generator: torch.Generator.
+    Returns a tensor of n integers on the generator's device.
+    """
+    table = torch.randperm(n, generator=generator, device=generator.device)
+    order = torch.empty_like(table)
+    order[table] = table.roll(1)
+    return order
+
+
+def shuffles(X, Y):
+    """A reference made of pairs: a function sample(m, generator).
+
+    X, Y: tensors of shapes (n, dx) and (n, dy), n at least 2. It returns a tensor of
+    shape (m, dx + dy): rows of X, each with another row's Y, in random order.
+    """
+    def sample(m, generator):
+        parts = []
+        for _ in range(-(-m // len(X))):   # one derangement has len(X) rows
+            rows = torch.randperm(len(X), generator=generator, device=X.device)
+            partners = derangement(len(X), generator)[rows]
+            parts.append(torch.cat([X[rows], Y[partners]], dim=1))
+        return torch.cat(parts)[:m]
+
+    return sample
+
+
+def normal_scores(X):
+    """Each column's ranks as quantiles of the standard normal distribution.
+
+    X: array of shape (n,) or (n, d). Returns an array of the same shape.
+    Equal entries share the mean of their ranks.
+    """
+    return ndtri((rankdata(X, axis=0) - 0.5) / len(X))
+
+
+def canonical(X, Y, tries=10):
+    """Layers that turn X and Y to their canonical coordinates, and the correlations.
+
+    X, Y: tensors of shapes (n, dx) and (n, dy). Returns two fixed layers, dx to dx and
+    dy to dy, and a tensor of min(dx, dy) correlations; those that are not larger than
+    the largest of `tries` shuffles are set to 0.
+    """
+    layers = whitening(X), whitening(Y)
+    x, y = (layer(part) for layer, part in zip(layers, (X, Y)))
+    U, r, Vt = torch.linalg.svd(x.T @ y / (len(X) - 1))
+    for layer, turn in zip(layers, (U.T, Vt)):
+        layer.weight.copy_(turn @ layer.weight)
+        layer.bias.copy_(turn @ layer.bias)
+    chance = [torch.linalg.matrix_norm(x[torch.randperm(len(x))].T @ y, ord=2)
+              for _ in range(tries)]
+    limit = max(chance) / (len(X) - 1)
+    return *layers, torch.where(r > limit, r.clamp(max=0.9999), 0)
+
+
+class PairNet(nn.Module):
+    """t of a pair: a multiple of the Gaussian one, plus a small net that starts at 0.
+
+    X, Y: the samples that it is made for, tensors of shapes (n, dx) and (n, dy).
+    Called with z of shape (m, dx + dy), it returns t(z) of shape (m, 1), in nats.
+    """
+
+    def __init__(self, X, Y, width=32):
+        super().__init__()
+        self.sizes = X.shape[1], Y.shape[1]
+        self.turn_x, self.turn_y, r = canonical(X, Y)
+        self.register_buffer("r", r)
+        self.multiple = nn.Parameter(torch.ones(()))
+        self.layers = nn.Sequential(
+            nn.Linear(sum(self.sizes) + 2, width), nn.SiLU(),
+            nn.Linear(width, width), nn.SiLU(), nn.Linear(width, 1))
+        for parameter in self.layers[-1].parameters():
+            nn.init.zeros_(parameter)
+
+    def forward(self, z):
+        x, y = z.split(self.sizes, dim=1)
+        x, y, k = self.turn_x(x), self.turn_y(y), len(self.r)
+        u = (x[:, :k] + y[:, :k]) / (2 * (1 + self.r)).sqrt()
+        v = (x[:, :k] - y[:, :k]) / (2 * (1 - self.r)).sqrt()
+        gaussian = (self.r / 2 * (u**2 - v**2)).sum(dim=1, keepdim=True)
+        lengths = [(w.square().mean(dim=1, keepdim=True) + 0.1).log() for w in (x, y)]
+        inputs = torch.cat([u, v, x[:, k:], y[:, k:], *lengths], dim=1).clamp(-5, 5)
+        return self.multiple * gaussian + self.layers(inputs)
+
+
+class MITrainer(RefinedTrainer):
+    """Train t to tell the pairs (X, Y) from shuffled ones: a RefinedTrainer.
+
+    X, Y: samples, tensors of shapes (n, dx) and (n, dy), such as normal scores.
+    epochs: the length of the training; by default such that there are 10 sqrt(n) steps.
+    kwargs: as for RefinedTrainer. The estimate is of the mutual information, in nats,
+    with weights averaged over the last steps.
+    """
+
+    def __init__(self, X, Y, epochs=None, lr=0.03, **kwargs):
+        n_iters = 1 + len(X) // 2000   # batches of 1000 to 2000 pairs, or all there are
+        self.epochs = epochs or round(10 * sqrt(len(X)) / n_iters)
+        settings = {"weight_decay": 0.03, "n_ref": 20 * len(X), **kwargs}
+        super().__init__(torch.cat([X, Y], dim=1), shuffles(X, Y), PairNet(X, Y),
+                         n_iters, self.epochs, lr, **settings)
+        self.average = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(0.95))
+        self.optimizer.register_step_post_hook(self.follow)
+
+    def follow(self, *_):
+        self.average.update_parameters(self.net)
+
+    def estimate(self, Z=None, Z_ref=None):
+        """As in RefinedTrainer, with the averaged weights."""
+        trained, self.net = self.net, self.average
+        try:
+            return super().estimate(Z, Z_ref)
+        finally:
+            self.net = trained
+
+    def held_out(self, X, Y):
+        """Estimate on other pairs, in nats, and the values of t at them, shape (m,)."""
+        own = torch.Generator(X.device).manual_seed(SEED + 2)
+        Z, Z_ref = torch.cat([X, Y], dim=1), shuffles(X, Y)(20 * len(X), own)
+        with torch.no_grad():
+            return self.estimate(Z, Z_ref), self.average(Z).flatten()
+
+    def state_dict(self):
+        state = copy.deepcopy(self.average.state_dict())
+        return {**super().state_dict(), "average": state}
+
+    def load_state_dict(self, state):
+        super().load_state_dict(state)
+        self.average.load_state_dict(state["average"])
+
+
+def fit_folds(X, Y, n_folds, looks, patience=4):
+    """Train one net per fold without the fold; look at shares `looks` of the training.
+
+    It ends when the mean held-out value had no new maximum in `patience` looks. Returns
+    inside and held-out values in nats, arrays of shape (number of looks, n_folds), and
+    for each look the values of t at the held-out pairs, a tensor of shape (n,).
+    """
+    parts = torch.randperm(len(X)).tensor_split(n_folds)
+    others = [torch.cat(parts[:k] + parts[k + 1:]) for k in range(n_folds)]
+    trainers, found = [MITrainer(X[rows], Y[rows]) for rows in others], []
+    for look in looks:
+        for trainer in trainers:
+            if more := round(look * trainer.epochs) - trainer.n_epoch:
+                trainer.step(more)
+        found.append([(trainer.estimate(), *trainer.held_out(X[rows], Y[rows]))
+                      for trainer, rows in zip(trainers, parts)])
+        means = [np.mean([held_out for _, held_out, _ in each]) for each in found]
+        if len(means) - np.argmax(means) > patience:
+            break
+    inside, held_out = (np.array([[fold[k] for fold in each] for each in found])
+                        for k in (0, 1))
+    return inside, held_out, [torch.cat([fold[2] for fold in each]) for each in found]
+
+
+def as_array(data, name):
+    """Data as an array of shape (n, d), or an error that says what is wrong with it."""
+    array = np.atleast_1d(data.detach().cpu() if torch.is_tensor(data) else data)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} should hold numbers, but its dtype is {array.dtype}: "
+                        "choose its columns of numbers, or convert them.")
+    array = array.astype(float)[:, None] if array.ndim == 1 else array.astype(float)
+    if array.ndim != 2 or array.shape[1] == 0 or len(array) < 50:
+        raise ValueError(f"{name} should have shape (n,) or (n, d) with n at least 50, "
+                         f"but its shape is {array.shape}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} has missing or infinite entries: drop those rows, "
+                         "of X and of Y.")
+    return array
+
+
+def check_columns(array, name):
+    """A ValueError for columns that say too little, a warning of ties: shape (n, d)."""
+    n, d = array.shape
+    if d > n // 4:
+        raise ValueError(f"{name} has {d} columns, too many for {n} pairs: keep at "
+                         f"most {n // 4}.")
+    equal = (array == np.median(array, axis=0)).sum(axis=0)
+    if len(constant := np.flatnonzero(equal > n - 10)):
+        raise ValueError(f"{name}: column {constant[0]} is (nearly) constant: drop it.")
+    distinct = min(len(np.unique(column)) for column in array.T)
+    if distinct < n / 2:
+        warnings.warn(f"{name}: a column has only {distinct} distinct values. It is "
+                      "taken as a number, not as a class; for classes take a column of "
+                      "0 and 1 for each but one.", UserWarning, stacklevel=4)
+
+
+def as_scores(data, name):
+    """Checked data as a tensor of normal scores, shape (n, d), float32."""
+    array = as_array(data, name)
+    check_columns(array, name)
+    scores = normal_scores(array)
+    if np.linalg.matrix_rank(scores - scores.mean(axis=0), tol=1e-3) < scores.shape[1]:
+        raise ValueError(f"{name}: a column is a function of others. Drop it; that "
+                         "leaves the information as it is.")
+    return torch.tensor(scores, dtype=torch.float32)
+
+
+class Information(NamedTuple):
+    """What mutual_information returns; all but `trained` in nats."""
+
+    estimate: float   # the middle of held_out and inside
+    error: float      # its standard error
+    held_out: float   # mean over the folds, on pairs that were not trained on
+    inside: float     # the same, on the pairs that were
+    trained: float    # the share of the training after which it was stopped
+
+
+def read_folds(inside, held_out, t, looks, unseen=0.0):
+    """An Information from what fit_folds has returned.
+
+    looks: the shares of the training. unseen: what chance may hide, in nats.
+    """
+    inside, held_out = inside.mean(axis=1), held_out.mean(axis=1)
+    best = held_out.argmax()
+    half = (inside[best] - held_out[best]) / 2
+    error = sqrt(t[best].var() / len(t[best]) + half**2 + unseen**2)
+    return Information(float(held_out[best] + half), error, float(held_out[best]),
+                       float(inside[best]), looks[best])
+
+
+def warn_if_uncertain(found, n):
+    """A RuntimeWarning where an Information from n pairs is not to be trusted."""
+    if found.error > 0.15 or found.held_out > log(n) - 3:
+        warnings.warn(
+            f"Uncertain: {found.held_out:.2f} nats held out, {found.inside:.2f} "
+            f"inside, from {n} pairs. Take more pairs or fewer columns.",
+            RuntimeWarning, stacklevel=3)
+
+
+def mutual_information(X, Y, seed=0, n_folds=5):
+    """Mutual information of X and Y from n pairs, in nats: an Information.
+
+    X, Y: arrays, tensors or data frames of numbers, of shape (n,) or (n, d), a pair per
+    row, n at least 50. seed: integer, of folds and first weights. n_folds: integer.
+    The training stops after that share of it, out of nine, whose held-out value is
+    largest. Raises TypeError or ValueError for data that it cannot take. Warns of ties,
+    and where the estimate is uncertain. Source: Belghazi and others (2018).
+    """
+    X, Y = as_scores(X, "X"), as_scores(Y, "Y")
+    if len(X) != len(Y):
+        raise ValueError(f"X has {len(X)} rows, but Y {len(Y)}: each row is a pair.")
+    if n_folds not in range(2, len(X) // 10 + 1):
+        raise ValueError(f"n_folds should be an integer from 2 to {len(X) // 10}, "
+                         f"but is {n_folds!r}.")
+    looks = (0, 0.03, 0.07, 0.13, 0.2, 0.3, 0.45, 0.7, 1)
+    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)   # of looks that are not chosen
+        torch.manual_seed(seed)
+        folds = fit_folds(X, Y, n_folds, looks)
+    unseen = (sqrt(X.shape[1]) + sqrt(Y.shape[1])) ** 2 / (2 * len(X))
+    found = read_folds(*folds, looks, unseen)
+    warn_if_uncertain(found, len(X))
+    return found
+
+
+def consistency(estimate, X, Y, rng):
+    """Three checks of an estimator that need no truth, after Song and Ermon (2020).
+
+    estimate: takes arrays of shapes (n, dx) and (n, dy) to a number. X, Y: such arrays.
+    rng: NumPy generator. Returns a dict: "independence" should be 0, "noise" 1,
+    "additivity" 2.
+    """
+    whole, (i, j) = estimate(X, Y), (rng.permutation(len(X)) for _ in range(2))
+    noisy = np.hstack([Y, rng.normal(size=(len(Y), 1))])
+    twice = estimate(np.hstack([X, X[j]]), np.hstack([Y, Y[j]]))
+    return {"independence": estimate(X, Y[i]), "noise": estimate(X, noisy) / whole,
+            "additivity": twice / whole}
+
+
+def nearest_neighbours(X, Y, k=10):
+    """Mutual information by k nearest neighbours, in nats (Kraskov and others, 2004).
+
+    X, Y: arrays of shapes (n, dx) and (n, dy) without ties, n above k.
+    """
+    Z = np.hstack([X, Y])
+    radius = cKDTree(Z).query(Z, k + 1, p=np.inf)[0][:, -1]
+    inside = np.nextafter(radius, 0)   # strictly
+    counts = [cKDTree(A).query_ball_point(A, inside, p=np.inf, return_length=True)
+              for A in (X, Y)]
+    return digamma(k) + digamma(len(X)) - sum(digamma(c).mean() for c in counts)

@@ -116,12 +116,19 @@ def test_the_function_is_the_same_for_all_kinds_of_data_and_all_units(names):
         (lambda x: x.astype(str), TypeError, "numbers"),
         (lambda x: np.stack([x, -(x**3)], axis=1), ValueError, "function of others"),
         (lambda x: x.reshape(-1, 1, 1), ValueError, "shape"),
+        (lambda x: np.random.default_rng(1).normal(size=(len(x), 80)), ValueError, "80 columns, too many"),
     ],
 )
 def test_bad_data_are_refused_with_a_sentence(names, spoil, kind, said):
     x, y = pairs()
     with pytest.raises(kind, match=said):
         names["mutual_information"](spoil(x), y)
+
+
+@pytest.mark.parametrize("n_folds", [1, 31, 2.5, None])
+def test_folds_too_few_or_too_small_are_refused(names, n_folds):
+    with pytest.raises(ValueError, match="from 2 to 30"):
+        names["mutual_information"](*pairs(), n_folds=n_folds)
 
 
 def test_ties_and_an_information_too_large_are_warned_about(names):

@@ -1,0 +1,672 @@
+"""What the chapters of the course build, in the order of the course.
+
+Made from the cells tagged `keep` in book/ by `make source`: edit the chapters, not this file.
+"""
+
+import copy
+import warnings
+from math import cos, log, pi, sqrt
+from time import monotonic
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import psutil
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from IPython.display import DisplayHandle
+from scipy.special import logsumexp
+from tensorboard import manager
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch.utils.tensorboard import SummaryWriter
+
+from gaussian import SEED
+
+__all__ = [
+    "DV",
+    "DVTrainer",
+    "FreshTrainer",
+    "Layers",
+    "Live",
+    "Net",
+    "RefinedTrainer",
+    "batch_indices",
+    "check_count",
+    "check_finite",
+    "check_samples",
+    "draw_weights",
+    "dv",
+    "effective_size",
+    "floor_sd",
+    "gaussian_kl",
+    "held_out_error",
+    "held_out_values",
+    "log_mean_exp",
+    "new_net",
+    "normal_reference",
+    "normaliser_error",
+    "one_cycle",
+    "optimal_t",
+    "plot_net_2",
+    "read_log",
+    "sample_DV",
+    "smooth_net",
+    "split",
+    "stop_tensorboard",
+    "train_until",
+    "truth",
+    "whitening",
+]
+
+
+# --- samples ---
+
+
+def gaussian_kl(mean, cov, mean_ref, cov_ref):
+    """Kullback-Leibler divergence of N(mean, cov) from N(mean_ref, cov_ref).
+
+    The divergence is that of Kullback and Leibler (1951).
+
+    Parameters
+    ----------
+    mean, mean_ref : array_like of shape (d,)
+        Means of Z and of Z'.
+    cov, cov_ref : array_like of shape (d, d)
+        Covariance matrices of Z and of Z', both positive definite.
+
+    Returns
+    -------
+    float
+        D(P_Z || P_Z') in nats, at least 0.
+    """
+    shift = np.subtract(mean, mean_ref)
+    shape = np.trace(np.linalg.solve(cov_ref, cov)) - len(shift)
+    volume = np.linalg.slogdet(cov_ref)[1] - np.linalg.slogdet(cov)[1]
+    return float(shape + shift @ np.linalg.solve(cov_ref, shift) + volume) / 2
+
+
+def truth(rho):
+    """Mutual information of two Gaussian variables with correlation rho.
+
+    The formula is example 8.5.1 of Cover and Thomas (2006).
+
+    Parameters
+    ----------
+    rho : float or array_like of any shape
+        Correlation, each entry between -1 and 1, the ends excluded.
+
+    Returns
+    -------
+    float, or numpy.ndarray of the shape of rho
+        In nats, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If the absolute value of any entry is 1 or more.
+    """
+    rho = np.asarray(rho, dtype=float)
+    if not (np.abs(rho) < 1).all():
+        raise ValueError(f"rho should lie strictly between -1 and 1, but is {rho}.")
+    return -0.5 * np.log(1 - rho**2)
+
+
+# --- bound ---
+
+
+def optimal_t(z, rho):
+    """The best t for two Gaussian pairs: their log density ratio, up to a constant.
+
+    Parameters
+    ----------
+    z : array of shape (n, 2)
+        One point (x, y) per row.
+    rho : float
+        Correlation of the pair Z, between -1 and 1; that of Z' is 0.
+
+    Returns
+    -------
+    array of shape (n,)
+        The value of t at each point, in nats.
+    """
+    x, y = z[:, 0], z[:, 1]  # only arithmetic from here on: tensors will do as well
+    quadratic = rho * x * y - rho**2 * (x**2 + y**2) / 2
+    return quadratic / (1 - rho**2) + truth(rho)  # any other constant would do
+
+
+def sample_DV(t_Z, t_Z_ref):
+    """The sample DV, after Donsker and Varadhan (1983), from the values of t.
+
+    Parameters
+    ----------
+    t_Z : numpy.ndarray of shape (n,)
+        Values of t at the samples of Z, in nats.
+    t_Z_ref : numpy.ndarray of shape (n',)
+        Values of t at the samples of Z', in nats.
+
+    Returns
+    -------
+    float
+        In nats.
+    """
+    return t_Z.mean() - (logsumexp(t_Z_ref) - np.log(len(t_Z_ref)))
+
+
+# --- network ---
+
+
+class Layers(nn.Module):
+    """Three fully connected (fc) layers that are not yet a function."""
+
+    def __init__(self, input_size=2, hidden_size=100):
+        super().__init__()
+        self.fc1 = nn.Linear(input_size, hidden_size)
+        self.fc2 = nn.Linear(hidden_size, hidden_size)
+        self.fc3 = nn.Linear(hidden_size, 1)
+
+
+def draw_weights(layers, sigma):
+    """Start fc1, fc2, fc3 with weights from N(0, sigma^2) and biases 0, in place.
+
+    layers: module with three nn.Linear named fc1, fc2, fc3, of any sizes.
+    sigma: standard deviation of a weight, at least 0.
+    """
+    for fc in (layers.fc1, layers.fc2, layers.fc3):
+        nn.init.normal_(fc.weight, std=sigma)
+        nn.init.zeros_(fc.bias)
+
+
+class Net(Layers):
+    """A function t of points z: three fully connected layers, ELU after the first two.
+
+    input_size: numbers in a point. hidden_size: nodes in each of the hidden layers.
+    sigma: standard deviation of the weights at the start; the biases start at 0.
+    Called with z of shape (..., input_size), on the net's device, it returns t(z) of
+    shape (..., 1), in nats.
+    """
+
+    def __init__(self, input_size=2, hidden_size=100, sigma=0.02):
+        super().__init__(input_size, hidden_size)
+        draw_weights(self, sigma)
+
+    def forward(self, z):
+        a1 = F.elu(self.fc1(z))
+        a2 = F.elu(self.fc2(a1))
+        return self.fc3(a2)
+
+
+def new_net(seed=SEED, device="cpu", **sizes):
+    """A net at its start, on the device: the same one for the same seed.
+
+    seed: integer, for PyTorch's global generator. sizes: arguments of Net.
+    """
+    torch.manual_seed(seed)
+    return Net(**sizes).to(device)
+
+
+def plot_net_2(net, xmin=-5, xmax=5, ymin=-5, ymax=5, xgrids=50, ygrids=50, ax=None):
+    """Heat map of t(x, y), in nats, for a module with two inputs, on any device.
+
+    xmin, xmax, ymin, ymax: the window. xgrids, ygrids: numbers of grid points.
+    ax: axes to draw into, else the current ones. Returns the axes.
+    White is t = 0, red positive, blue negative.
+    """
+    x, y = torch.linspace(xmin, xmax, xgrids), torch.linspace(ymin, ymax, ygrids)
+    points = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1)
+    device = next(net.parameters()).device
+    with torch.no_grad():
+        t = net(points.to(device)).squeeze(-1).cpu()
+    limit = float(t.abs().max()) or 1.0  # 0 everywhere needs a scale too
+    ax = plt.gca() if ax is None else ax
+    image = ax.pcolormesh(x, y, t, cmap="RdBu_r", vmin=-limit, vmax=limit)
+    ax.figure.colorbar(image, ax=ax, label="$t(x, y)$ (nats)")
+    ax.set(xlabel="$x$", ylabel="$y$", aspect="equal")
+    return ax
+
+
+# --- estimate ---
+
+
+def log_mean_exp(a):
+    """Logarithm of the mean of the exponentials of all entries of a.
+
+    a: tensor of floating-point numbers of any shape, with at least one entry.
+    Returns a tensor with one entry on the same device, finite whenever the entries are.
+    """
+    m = a.max()
+    return m + (a - m).exp().mean().log()
+
+
+def dv(t_Z, t_Z_ref):
+    """Sample DV from the values of t (no checks: used in the training loop).
+
+    t_Z, t_Z_ref: tensors of shape (n,) or (n, 1) and (n',) or (n', 1), on one device.
+    Returns a 0-dimensional tensor on that device, in nats, differentiable.
+    Source of the formula: Donsker and Varadhan (1983).
+    """
+    return t_Z.mean() - (t_Z_ref.flatten().logsumexp(dim=0) - log(t_Z_ref.numel()))
+
+
+def check_samples(Z, name):
+    """Raise an error that says what is wrong with the samples Z, called `name`.
+
+    Nothing is if Z is a tensor of shape (n, d), n >= 1, with finite entries.
+    Raises TypeError if Z is no tensor, ValueError for a wrong shape, nan or infinity.
+    """
+    if not isinstance(Z, torch.Tensor):
+        got = type(Z).__name__
+        raise TypeError(f"{name} should be a tensor of shape (n, d), but is a {got}.")
+    if Z.dim() != 2 or len(Z) < 1:
+        wanted = f"{name} should be a tensor of shape (n, d) with n >= 1"
+        raise ValueError(f"{wanted}, but its shape is {tuple(Z.shape)}.")
+    if not torch.isfinite(Z).all():
+        wanted = f"{name}, of shape {tuple(Z.shape)}, should have finite entries"
+        raise ValueError(f"{wanted}, but some are nan or infinite.")
+
+
+def DV(Z, Z_ref, net):
+    """Sample DV of the function that net computes: an estimate of D(P_Z || P_Z').
+
+    Z, Z_ref: tensors of shape (n, d) and (n', d), on the device of net.
+    net: a function or module that takes (n, d) to (n, 1) or (n,).
+    Returns a 0-dimensional tensor on that device: the divergence of P_Z from P_Z' in
+    nats, as estimated, differentiable in the parameters of net.
+    Raises TypeError or ValueError as check_samples does, naming the argument.
+    Source of the formula: Donsker and Varadhan (1983).
+    """
+    check_samples(Z, "Z")
+    check_samples(Z_ref, "Z_ref")
+    return dv(net(Z), net(Z_ref))
+
+
+def effective_size(t_Z_ref):
+    """Effective number of reference samples behind the tilted mean (Kish, 1965).
+
+    t_Z_ref: tensor of shape (n',) or (n', 1), the values of t at the reference samples.
+    Returns a tensor with one entry or a number, between 1 and n' up to rounding.
+    """
+    q = t_Z_ref.flatten().softmax(dim=0)
+    return 1 / q.square().sum()
+
+
+# --- training ---
+
+
+def batch_indices(n, n_batches, generator):
+    """Partition 0, ..., n - 1 at random into minibatches of nearly equal sizes.
+
+    n, n_batches: integers, 1 <= n_batches <= n.
+    generator: torch.Generator that draws the permutation, on its own device.
+    Returns n_batches tensors of integers on that device, whose sizes differ by one
+        at most.
+    """
+    order = torch.randperm(n, generator=generator, device=generator.device)
+    return order.tensor_split(n_batches)
+
+
+class Live:
+    """A figure that is drawn anew while something trains, every two seconds at most.
+
+    draw: a function without arguments that draws into a new Matplotlib figure.
+    """
+
+    def __init__(self, draw, seconds=2):
+        self.draw, self.seconds, self.handle = draw, seconds, DisplayHandle()
+        self.show, self.due = self.handle.display, monotonic() + seconds
+
+    def update(self, last=False):
+        """Draw, if it is time, or if this is the last picture."""
+        if last or monotonic() >= self.due:
+            self.draw()
+            self.show(plt.gcf())
+            plt.close()
+            self.show, self.due = self.handle.update, monotonic() + self.seconds
+
+
+def read_log(folder):
+    """The curves of a log: for each tag a pandas Series against the step."""
+    log = EventAccumulator(str(folder), size_guidance={"scalars": 0}).Reload()
+    frames = {tag: pd.DataFrame(log.Scalars(tag)) for tag in log.Tags()["scalars"]}
+    return {tag: frame.set_index("step").value for tag, frame in frames.items()}
+
+
+def stop_tensorboard():
+    """Stop the TensorBoards that this notebook has started, and no other."""
+    running = {info.pid for info in manager.get_all()}
+    for process in psutil.Process().children(recursive=True):   # of this kernel
+        if process.pid in running:
+            process.terminate()
+
+
+# --- trainer ---
+
+
+def check_count(k, name, most=None):
+    """Raise ValueError unless k is an integer from 1 up, or to `most` if given."""
+    whole = isinstance(k, (int, np.integer)) and not isinstance(k, bool)
+    if not whole or k < 1 or (most is not None and k > most):
+        end = f"to {most}" if most else "up"
+        raise ValueError(f"{name} should be an integer from 1 {end}, but is {k!r}.")
+
+
+def check_finite(values, epoch):
+    """Raise FloatingPointError unless the tensor of values is finite."""
+    if not torch.isfinite(values).all():
+        raise FloatingPointError(
+            f"In epoch {epoch} the loss became nan or infinite: this net is lost. "
+            "Take a fresh net and a smaller lr, "
+            "and look for outliers among the samples.")
+
+
+class DVTrainer:
+    """Train a net to estimate D(P_Z || P_Z') from samples (Donsker and Varadhan, 1983).
+
+    Z, Z_ref: samples and reference, finite tensors of shapes (n, d) and (n', d), on the
+        device of the net and of its dtype.
+    net: a module that takes (m, d) to (m, 1); it is trained in place.
+    n_iters_per_epoch: iterations (minibatches) per epoch, from 1 to min(n, n').
+    writer_params: arguments of SummaryWriter, a dict; None for no log.
+    kwargs: arguments of torch.optim.Adam, such as lr.
+    Raises TypeError or ValueError, naming the argument, if one is not like this.
+    """
+
+    def __init__(self, Z, Z_ref, net, n_iters_per_epoch, writer_params=None, **kwargs):
+        like = next(net.parameters())
+        for samples, name in ((Z, "Z"), (Z_ref, "Z_ref")):
+            check_samples(samples, name)
+            if (samples.device, samples.dtype) != (like.device, like.dtype):
+                wanted = f"{name} should be on {like.device} in {like.dtype}"
+                got = f"{samples.device} in {samples.dtype}"
+                raise ValueError(f"{wanted}, as the net is, but is on {got}.")
+        if Z_ref.shape[1] != Z.shape[1]:
+            wanted = f"Z_ref should have dimension {Z.shape[1]}, as Z has"
+            raise ValueError(f"{wanted}, but its shape is {tuple(Z_ref.shape)}.")
+        most = min(len(Z), len(Z_ref))
+        check_count(n_iters_per_epoch, "n_iters_per_epoch", most)
+
+        self.Z, self.Z_ref, self.net = Z, Z_ref, net
+        self.n_iters_per_epoch = n_iters_per_epoch
+        self.batch_size = -(-len(Z) // n_iters_per_epoch)   # rounded up
+        self.batch_size_ref = -(-len(Z_ref) // n_iters_per_epoch)
+        self.optimizer = torch.optim.Adam(net.parameters(), **kwargs)
+        self.generator = torch.Generator(device=Z.device).manual_seed(SEED)
+        self.writer = None if writer_params is None else SummaryWriter(**writer_params)
+        self.n_iter = self.n_epoch = 0
+
+    def batches(self):
+        """The minibatches of one epoch: pairs of tensors (b, d) and (b', d)."""
+        k, generator = self.n_iters_per_epoch, self.generator
+        indices = batch_indices(len(self.Z), k, generator)
+        indices_ref = batch_indices(len(self.Z_ref), k, generator)
+        for i, j in zip(indices, indices_ref):
+            yield self.Z[i], self.Z_ref[j]
+
+    def loss(self, z, z_ref):
+        """-DV of the net on a pair of batches, in nats, differentiable."""
+        return -dv(self.net(z), self.net(z_ref))
+
+    def estimate(self, Z=None, Z_ref=None):
+        """DV of the net, in nats: on these samples, or on the trainer's own."""
+        Z = self.Z if Z is None else Z
+        Z_ref = self.Z_ref if Z_ref is None else Z_ref
+        with torch.no_grad():
+            value = dv(self.net(Z), self.net(Z_ref))
+        check_finite(value, self.n_epoch)
+        return value.item()
+
+    def log(self, tag, values, last):
+        """Check values, shape (k,), and log them, the last one at step number last."""
+        check_finite(values, self.n_epoch)
+        if self.writer is not None:
+            for number, value in enumerate(values.tolist(), last - len(values) + 1):
+                self.writer.add_scalar(tag, value, number)
+            self.writer.flush()   # so that TensorBoard sees it now
+
+    def step(self, epochs=1):
+        """Train for some epochs; return the estimate over all samples, a float in nats.
+
+        epochs: an integer, at least 1; otherwise a ValueError.
+        Raises FloatingPointError if the loss has become nan or infinite.
+        """
+        check_count(epochs, "epochs")
+        for _ in range(epochs):
+            losses = []
+            for z, z_ref in self.batches():
+                self.optimizer.zero_grad()
+                loss = self.loss(z, z_ref)
+                loss.backward()
+                self.optimizer.step()
+                self.n_iter += 1
+                losses.append(loss.detach())
+            self.n_epoch += 1
+            self.log("Loss/train", torch.stack(losses), self.n_iter)
+        estimate = self.estimate()
+        self.log("Estimate", torch.tensor([estimate]), self.n_epoch)
+        return estimate
+
+    def close(self):
+        """Close the log's file, if there is one; a later step opens another."""
+        if self.writer is not None:
+            self.writer.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):   # at the end of a with block, in any case
+        self.close()
+
+    def state_dict(self):
+        """All that changes in training: a dict of copies, which torch.save can take."""
+        parts = {"net": self.net, "optimizer": self.optimizer}
+        state = {name: part.state_dict() for name, part in parts.items()}
+        state["generator"] = self.generator.get_state()
+        state["n_iter"], state["n_epoch"] = self.n_iter, self.n_epoch
+        return copy.deepcopy(state)
+
+    def load_state_dict(self, state):
+        """Continue from a state of state_dict(); the state itself stays as it is."""
+        state = copy.deepcopy(state)
+        self.net.load_state_dict(state["net"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.generator.set_state(state["generator"].cpu())
+        self.n_iter, self.n_epoch = state["n_iter"], state["n_epoch"]
+
+
+# --- honesty ---
+
+
+def split(Z, fraction, seed):
+    """Split samples at random into training and held-out samples.
+
+    Z: tensor of shape (n, d). fraction: of the samples to hold out, from 0 to 1.
+    seed: integer. Returns two tensors on the device of Z, of shapes (n - m, d) and
+    (m, d), where m = round(fraction * n).
+    """
+    generator = torch.Generator().manual_seed(seed)
+    order = torch.randperm(len(Z), generator=generator).to(Z.device)
+    m = round(fraction * len(Z))
+    return Z[order[m:]], Z[order[:m]]
+
+
+def train_until(trainer, look, patience=5, most=1000):
+    """Train until the held-out estimate stops rising, and go back to its largest value.
+
+    trainer: has a method step() and an attribute net.
+    look: a function without arguments that returns an estimate in nats.
+    patience: looks in a row without a new largest one that end the training.
+    most: epochs at most. Both are integers, at least 1.
+    Returns the epoch, from 1 within this call, with whose weights the net is left.
+    """
+    best, best_epoch = -float("inf"), 0
+    for epoch in range(1, most + 1):
+        trainer.step()   # one epoch
+        estimate = look()
+        if estimate > best:
+            best, best_epoch = estimate, epoch
+            weights = copy.deepcopy(trainer.net.state_dict())
+        elif epoch - best_epoch == patience:
+            break
+    trainer.net.load_state_dict(weights)
+    return best_epoch
+
+
+def held_out_values(Z, n_folds, fit):
+    """Values of t at each sample, by a function that was fitted without it.
+
+    Z: tensor of shape (n, d). n_folds: integer from 2 to n.
+    fit: takes a tensor of shape (k, d) to a function from (m, d) to (m, 1).
+    Returns a tensor of shape (n,) on the device of Z.
+    """
+    values = torch.empty(len(Z), device=Z.device)
+    for fold in torch.arange(len(Z), device=Z.device).tensor_split(n_folds):
+        others = torch.ones(len(Z), dtype=torch.bool, device=Z.device)
+        others[fold] = False
+        values[fold] = fit(Z[others])(Z[fold]).flatten()
+    return values
+
+
+def held_out_error(t_Z, t_Z_ref):
+    """Standard error of a held-out sample DV by the delta method, in nats, a float.
+
+    t_Z, t_Z_ref: values of t at held-out samples of Z and of Z', tensors of shape
+    (n,) or (n, 1) and (n',) or (n', 1), n and n' at least 2.
+    """
+    e = (t_Z_ref - t_Z_ref.max()).exp()   # the shift cancels
+    variance = t_Z.var() / t_Z.numel() + e.var() / (e.mean() ** 2 * e.numel())
+    return variance.sqrt().item()
+
+
+# --- floor ---
+
+
+def floor_sd(rho, n, n_ref=None):
+    """Standard deviation of the sample DV at the best t of a Gaussian pair, in nats.
+
+    To first order. rho: correlation of Z, between -1 and 1. n: samples of Z.
+    n_ref: samples of Z', or None if the reference distribution is known.
+    """
+    variance = rho**2 / n
+    if n_ref is not None:
+        variance += rho**2 / (1 - rho**2) / n_ref
+    return sqrt(variance)
+
+
+def normaliser_error(t_ref, m):
+    """Relative standard deviation of a mean of e^t over m reference samples, a number.
+
+    t_ref: values of t at n' reference samples, a tensor with n' entries.
+    """
+    variance = t_ref.numel() / effective_size(t_ref.double()) - 1
+    return sqrt(max(float(variance), 0) / m)   # rounding can make it negative
+
+
+def normal_reference(d, most=2**17):
+    """Evenly spread samples of N(0, I): a function sample(m, generator).
+
+    It returns a float32 tensor of shape (m, d), m at most `most`, on the device of the
+    generator: points of a Sobol sequence (1967), moved by a random shift modulo 1.
+    """
+    points = torch.quasirandom.SobolEngine(d).draw(most, dtype=torch.float64)
+
+    def sample(m, generator):
+        check_count(m, "m", most)
+        where = {"device": generator.device, "dtype": torch.float64}
+        shift = torch.rand(d, generator=generator, **where)
+        return torch.special.ndtri((points[:m].to(shift.device) + shift) % 1).float()
+
+    return sample
+
+
+class FreshTrainer(DVTrainer):
+    """A DVTrainer that draws new reference samples for each step.
+
+    reference: a function; reference(m, generator) draws m samples of shape (m, d).
+    batch_size_ref: reference samples per step. n_ref: those of the estimate, which are
+        never trained on. The other arguments, and the errors, are those of DVTrainer.
+    """
+
+    def __init__(self, Z, reference, net, n_iters_per_epoch,
+                 batch_size_ref=1500, n_ref=2**15, **kwargs):
+        check_count(batch_size_ref, "batch_size_ref")
+        check_count(n_ref, "n_ref")
+        device = next(net.parameters()).device
+        own = torch.Generator(device).manual_seed(SEED + 1)
+        super().__init__(Z, reference(n_ref, own), net, n_iters_per_epoch, **kwargs)
+        self.reference, self.batch_size_ref = reference, batch_size_ref
+
+    def batches(self):
+        """The minibatches of one epoch: parts of Z, each with a fresh reference."""
+        k, generator = self.n_iters_per_epoch, self.generator
+        for i in batch_indices(len(self.Z), k, generator):
+            yield self.Z[i], self.reference(self.batch_size_ref, generator)
+
+
+def whitening(Z):
+    """A fixed layer that gives samples Z, shape (n, d), mean 0 and covariance 1."""
+    layer = nn.Linear(Z.shape[1], Z.shape[1], device=Z.device).requires_grad_(False)
+    cov = torch.cov(Z.double().T).reshape(layer.weight.shape)
+    layer.weight.copy_(torch.linalg.inv(torch.linalg.cholesky(cov)))
+    layer.bias.copy_(-layer.weight @ Z.mean(dim=0))
+    return layer
+
+
+def smooth_net(Z, width=16, activation=nn.SiLU, first=None):
+    """A net for samples like Z, of shape (n, d): it takes (m, d) to (m, 1).
+
+    first: a list of layers to standardise the inputs; learned from Z unless given.
+    """
+    if first is None:
+        first = [whitening(Z), nn.Hardtanh(-5, 5)]
+    hidden = [nn.Linear(Z.shape[1], width), activation(),
+              nn.Linear(width, width), activation(), nn.Linear(width, 1)]
+    return nn.Sequential(*first, *hidden).to(Z.device)
+
+
+def one_cycle(done):
+    """Learning rate as a fraction of the largest, after a share of the training.
+
+    done: a number, at least 0; from 1 on the rate is 0.
+    """
+    if done < 0.3:
+        return (1 - cos(pi * done / 0.3)) / 2
+    return (1 - cos(pi * max(1 - done, 0) / 0.7)) / 2
+
+
+class RefinedTrainer(FreshTrainer):
+    """A FreshTrainer with a rate that rises and falls, weight decay, and a warning.
+
+    epochs: the length of the training; the rate is 0 from then on. lr: the largest
+    rate. kwargs: as for FreshTrainer; weight_decay is 0.1 unless they say otherwise.
+    """
+
+    def __init__(self, Z, reference, net, n_iters_per_epoch, epochs, lr=0.06, **kwargs):
+        check_count(epochs, "epochs")
+        adamw = {"weight_decay": 0.1, "decoupled_weight_decay": True,
+                 "betas": (0.9, 0.99), "fused": True, **kwargs}
+        super().__init__(Z, reference, net, n_iters_per_epoch, lr=lr, **adamw)
+        self.lr, self.n_iters = lr, epochs * n_iters_per_epoch
+        self.optimizer.register_step_pre_hook(self.schedule)
+
+    def rate(self):
+        """The learning rate of the next step."""
+        return self.lr * one_cycle(self.n_iter / self.n_iters)
+
+    def schedule(self, *_):
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate()
+
+    def estimate(self, Z=None, Z_ref=None):
+        """As in DVTrainer; a RuntimeWarning if the normaliser is mostly chance."""
+        clouds = (self.Z if Z is None else Z, self.Z_ref if Z_ref is None else Z_ref)
+        with torch.no_grad():   # in parts: millions of samples need much memory
+            t, t_ref = (torch.cat([self.net(z) for z in cloud.split(2**16)])
+                        for cloud in clouds)
+        estimate, error = dv(t, t_ref), normaliser_error(t_ref, self.batch_size_ref)
+        check_finite(estimate, self.n_epoch)
+        if error > 0.1:
+            warnings.warn(
+                f"With {self.batch_size_ref} reference samples per step the normaliser "
+                f"errs by {error:.0%}. Take a larger batch_size_ref, or do not trust "
+                "the estimate.", RuntimeWarning, stacklevel=2)
+        return estimate.item()
