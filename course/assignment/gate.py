@@ -140,7 +140,7 @@ def bank_scores(chapter: str, source: NotebookNode, root: Path, found: dict[str,
     return problems
 
 
-NOTHING = (None, True, 0.0, float("nan"), "", [], {}, np.empty(0))  # what an answer may bring a probe to return
+NOTHING = (None, 0.0, float("nan"), "", [], {}, np.empty(0))  # what an answer may bring a probe to return
 
 
 def gullible(chapter: str, source: NotebookNode, folder: Path) -> list[str]:
