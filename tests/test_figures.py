@@ -46,8 +46,7 @@ def blank(browser, names: list[str], html: str = "", style: bool = False, **sett
 @pytest.fixture(scope="module")
 def js(browser):
     """``js("course.number(x)", x=1)`` is what the expression gives; arrays come as lists."""
-    names = ["samples", "bound", "descent", "network", "estimate", "training", "trainer", "honesty", "floor", "information", "divergences"]
-    page = blank(browser, names)
+    page = blank(browser, chapters())
     plain = "(v) => ArrayBuffer.isView(v) ? Array.from(v) : v"
 
     def run(expression: str, **given):
@@ -242,6 +241,28 @@ def test_the_floor_is_the_formula_and_about_what_the_best_t_scatters_by(js):
     for kind, expected in (("known", js("course.floor.sd(0.6, 200)")), ("samples", js("course.floor.sd(0.6, 200, 200)"))):
         assert np.std(found[kind]) == pytest.approx(expected, rel=0.15) and abs(np.mean(found[kind])) < 4 * expected / 600**0.5 + 0.005
         assert js("course.floor.spread(values)", values=found[kind]) == pytest.approx(np.std(found[kind], ddof=1))
+
+
+def test_the_weight_in_the_wrong_place_is_that_of_averaged_losses_gradients(js):
+    t = torch.tensor(np.random.default_rng(2).normal(size=24), requires_grad=True)
+    (whole,) = torch.autograd.grad(t.logsumexp(0), t)
+    for W in (1, 2, 4, 8):
+        parts = t.view(W, -1)
+        (wrong,) = torch.autograd.grad(parts.logsumexp(1).mean(), t)
+        given = {"t": t.detach().exp().tolist(), "W": W}
+        assert js("course.scale.shares(t, W)", **given) == pytest.approx(whole.view(W, -1).sum(1).tolist(), abs=1e-12)
+        misplaced = js("course.scale.misplaced(course.scale.shares(t, W))", **given)
+        assert misplaced == pytest.approx((whole - wrong).abs().sum().item() / 2, abs=1e-12)
+
+
+@pytest.mark.parametrize("size, W", [(64, 2), (64, 8), (1024, 8)])
+def test_the_curves_of_scale_are_averages_over_batches(js, size, W):
+    x, y = np.random.default_rng(5).normal(size=(2, 1000, W, size // W))
+    rho = gaussian.rho
+    sums = np.exp((2 * rho * x * y - rho**2 * (x**2 + y**2)) / (2 * (1 - rho**2))).sum(axis=2)
+    wrong = np.abs(sums / sums.sum(axis=1, keepdims=True) - 1 / W).sum(axis=1) / 2
+    curve = js("course.scale.averages(course.scale.powers(2 ** 18, course.random(12)))(size, W)", size=size, W=W)
+    assert curve == pytest.approx(wrong.mean(), abs=4 * wrong.std() * (1 / 1000 + size / 2**18) ** 0.5)
 
 
 FS = ["KL", "reverse KL", "Jensen-Shannon", "squared Hellinger", "chi-squared", "total variation"]
@@ -529,7 +550,7 @@ def visit(editions, browser):
 
 
 def test_every_chapter_has_a_figure_and_few_bytes_of_script():
-    assert [chapter for chapter in chapters() if not tagged(chapter)] == ["scale"]  # whose figure is still to be drawn
+    assert [chapter for chapter in chapters() if not tagged(chapter)] == []
     for chapter in chapters():
         assert sum((SCRIPTS / f"{name}.js").stat().st_size for name in figures.scripts(tagged(chapter))) <= 60_000
 

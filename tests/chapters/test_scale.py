@@ -85,6 +85,19 @@ def test_the_mean_of_local_losses_is_off_the_more_the_smaller_the_parts(names):
     assert (off.diff().iloc[2:] < 0).all(axis=None) and off.loc[64, 8] > off.loc[256, 8], "larger batches, less error"
 
 
+def test_the_samples_in_a_part_decide_how_much_weight_the_mean_of_losses_misplaces(names):
+    def misplaced(size, W, seed=3):
+        return abs(names["shares"](size, W, seed) - 1 / W).sum() / 2
+
+    found = names["shares"](64, 8)
+    assert (found.min().round(2), found.max().round(2)) == (0.06, 0.23)  # as the text says, and the picture's alt text more exactly
+    assert (found.min().round(3), found.max().round(3)) == (0.055, 0.225)
+    assert [extreme.round(3) for extreme in (names["shares"](1024, 8).min(), names["shares"](1024, 8).max())] == [0.096, 0.151]
+    assert misplaced(64, 8) == pytest.approx(0.20, abs=0.01) and misplaced(1024, 8) == pytest.approx(0.05, abs=0.005)
+    for W in (2, 4, 8):
+        assert 0.045 < statistics.mean(misplaced(64 * W, W, seed) for seed in range(1000)) < 0.075
+
+
 def test_rehearsals_by_one_two_and_four_players_agree(names):
     values = names["values"]
     assert len(values) == 20 and values.sub(values[1], axis=0).abs().max(axis=None) < 1e-5 * values.abs().max(axis=None)
