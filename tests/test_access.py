@@ -38,6 +38,8 @@ THIN = """() => {
 }"""
 WIDE = """() => [...document.querySelectorAll("article .highlight pre")].filter((one) => one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.innerText.slice(0, 60))"""
+SMALL = """() => [...document.querySelectorAll("article mjx-container[data-full]")]
+  .filter((formula) => parseFloat(formula.style.fontSize) < formula.dataset.full - 0.1).map((formula) => formula.closest("[id]").id)"""
 FINDINGS = """async (options) => {
   const { violations } = await axe.run({ preload: false, resultTypes: ["violations"], ...options });
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
@@ -87,6 +89,7 @@ def faults(page, path):
             found.append(f"scrolls sideways: {width} px where there are {size['width']}")
         found += [f"scrolls, but not by keyboard: {box}" for box in page.evaluate(STUCK)]
         found += [f"{size['width']} px: code scrolls sideways: {code}" for code in page.evaluate(WIDE)]
+    found += [f"a formula is wider than the column: {place}" for place in page.evaluate(SMALL)]
     page.evaluate(THIN)
     page.evaluate(AXE)
     found += [f"light, {finding}" for finding in page.evaluate(FINDINGS, {})]
@@ -231,6 +234,20 @@ def test_the_menus_work_by_keyboard_and_by_touch(reader):
     expect(reader.locator("#pst-search-dialog input")).to_be_focused()
     reader.keyboard.press("Escape")
     expect(reader.locator("#pst-search-dialog")).to_be_hidden()
+
+
+def test_a_formula_is_on_one_line_with_its_comma_and_fits_a_phone(reader):
+    reader.wait_for_timeout(300)  # formulas are set smaller when the column has its width
+    formulas = reader.locator("article mjx-container[display]")
+    assert formulas.evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+    assert bool(reader.evaluate(SMALL)) is (reader.viewport_size == PHONE)
+    apart = """(all) => all.filter(({lastChild: text}) => {
+        const range = document.createRange(), box = text.previousSibling?.getBoundingClientRect();
+        range.selectNodeContents(text);
+        return text.nodeType === 3 && box && range.getBoundingClientRect().top > box.bottom;
+    }).length"""
+    glued = reader.locator("article .glue")
+    assert glued.count() > 20 and glued.evaluate_all(apart) == 0
 
 
 def test_a_reference_shows_what_it_leads_to(reader):

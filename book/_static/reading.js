@@ -16,13 +16,16 @@ addEventListener("DOMContentLoaded", () => document.body.insertAdjacentHTML("bef
 window.addEventListener("load", async () => {
   await window.MathJax?.startup?.promise;
 
-  // A formula wider than its column scrolls by keyboard too.
-  const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
-    }
-  });
+  // A formula wider than its column is set smaller, within reason. If it is too wide then, it scrolls, by keyboard too.
+  const fit = (formula) => {
+    const full = (formula.dataset.full ??= parseFloat(formula.style.fontSize) || 100);
+    formula.style.fontSize = `${full}%`;
+    const share = formula.clientWidth / formula.scrollWidth;
+    if (share < 1) formula.style.fontSize = `${full * Math.max(0.65, 0.98 * share)}%`;
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  };
+  const sizes = new ResizeObserver((entries) => requestAnimationFrame(() => entries.forEach(({ target }) => fit(target))));
   document.querySelectorAll("mjx-container[display]").forEach((formula) => sizes.observe(formula));
 
   const box = Object.assign(document.createElement("div"), { id: "preview", hidden: true });

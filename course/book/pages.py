@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import nbformat
+from docutils import nodes
 from myst_nb.core.read import read_myst_markdown_notebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from sphinx.application import Sphinx
@@ -148,6 +149,23 @@ def _mend_roles(app: Sphinx, page: str, template: str, context: dict, doctree) -
     context["body"] = re.sub(r'<th class="head[^"]*">\s*(?:<p>\s*</p>)?\s*</th>', "<td></td>", body)
 
 
+def _glue(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Keep a formula on one line with what touches it: to a browser it is a picture, and a comma after it may open the next line."""
+    for formula in list(doctree.findall(nodes.math)):
+        parent, place = formula.parent, formula.parent.index(formula)
+        first, last = place, place + 1
+        before = after = start = end = ""
+        if place and isinstance(parent[place - 1], nodes.Text):
+            first, before = place - 1, parent[place - 1]
+            start = re.search(r"\S*\Z", before)[0]
+        if last < len(parent) and isinstance(parent[last], nodes.Text):
+            last, after = last + 1, parent[last]
+            end = re.match(r"\S*", after)[0]
+        if start or end:
+            glued = nodes.inline("", "", nodes.Text(start), formula, nodes.Text(end), classes=["glue"])
+            parent[first:last] = [nodes.Text(before.removesuffix(start)), glued, nodes.Text(after.removeprefix(end))]
+
+
 def _drop_mathjax(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Leave MathJax out where there is no formula: Sphinx gives it to a page also for the pages below it in the contents."""
     if 'class="math' not in context.get("body", ""):
@@ -178,6 +196,7 @@ def setup(app: Sphinx) -> dict:
     edition()  # a wrong name stops the build here, before anything is made
     app.connect("builder-inited", _derive)
     app.connect("source-read", _show_executed)
+    app.connect("doctree-resolved", _glue)
     app.connect("html-page-context", _mend_roles)
     app.connect("html-page-context", _drop_mathjax, priority=800)  # when the page's scripts are known
     app.connect("build-finished", _copy_mathjax)

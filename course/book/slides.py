@@ -64,6 +64,8 @@ def unnested(body: str) -> BeautifulSoup:
         section.unwrap()
     for link in soup.select("a.headerlink"):
         link.decompose()
+    for glued in soup.select("span.glue"):  # what stands around a formula belongs to its sentence
+        glued.unwrap()
     return soup
 
 
