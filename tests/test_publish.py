@@ -240,6 +240,8 @@ def test_an_epub_shows_formulas_pictures_and_no_test(paper):
     book = zipfile.ZipFile(paper / "_build" / "html" / "neural-divergence-estimation.epub")
     names, listed = set(book.namelist()), ElementTree.fromstring(book.read("content.opf"))
     assert {item.get("href") for item in listed.iter("{http://www.idpf.org/2007/opf}item")} <= names
+    said = book.read("content.opf") + book.read("epub-cover.xhtml")
+    assert b"unknown<" not in said and b"not set" not in said, "it says what it is"
     spine = ElementTree.fromstring(book.read("nav.xhtml"))
     order = [link.get("href") for link in spine.iter("{http://www.w3.org/1999/xhtml}a")]
     assert order == [f"{file.relative_to(ROOT).with_suffix('.xhtml').as_posix()}" for file in pages().values()]

@@ -74,6 +74,7 @@ def test_a_heading_opens_a_slide_and_what_stands_above_it_goes_to_the_one_before
         ("<p>First. Left out. It is</p><div class='math'>x</div>", '<p>First. It is</p><div class="math">x</div>'),
         ("<p><em>A name.</em> One: <code>a.b</code> <em>x</em>. Two.</p>", "<p><em>A name.</em> One: <code>a.b</code> <em>x</em>. </p>"),
         ("<p>(An aside. Why? So.)</p>", ""),
+        ("<p>It is <span class='glue'>(<em>x</em>).</span> `y` is another.</p>", "<p>It is (<em>x</em>). </p>"),
         ("<p>Here is <em>one.</em> Two.</p>", "<p>Here is <em>one.</em></p>"),
         ("<p><strong>Proof.</strong> First. Left out.</p>", "<p><strong>Proof.</strong> First. </p>"),
         ("<p><strong>Theorem.</strong> All. Of it.</p>", "<p><strong>Theorem.</strong> All. Of it.</p>"),

@@ -44,7 +44,9 @@ def _visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
 def _set_metadata(app: Sphinx, config: Config) -> None:
     """Tell the ePub what the book is; what stands in ``_config.yml`` goes before."""
     config.html_math_renderer = config.html_math_renderer or "mathjax"  # there are two now
+    config.project = config.html_title  # what the cover's page is called
     config.epub_title, config.epub_author, config.epub_publisher = config.html_title, config.author, config.author
+    config.epub_contributor = config.author
     config.epub_identifier = config.html_baseurl or config.html_title
     config.epub_scheme = "URL" if config.html_baseurl else "id"
     config.version = config.version or config.copyright  # an ePub has one

@@ -64,8 +64,6 @@ def unnested(body: str) -> BeautifulSoup:
         section.unwrap()
     for link in soup.select("a.headerlink"):
         link.decompose()
-    for glued in soup.select("span.glue"):  # what stands around a formula belongs to its sentence
-        glued.unwrap()
     return soup
 
 
@@ -121,6 +119,9 @@ def notes(*tags: Tag | str) -> str:
 def spoken(html: str) -> str:
     """What a slide shows of a cell, and the rest as notes."""
     soup = BeautifulSoup(html, "html.parser")
+    for glued in soup.select("span.glue"):  # what touches a formula may end a sentence
+        glued.unwrap()
+    soup.smooth()
     said = []
     for box in soup.select(".admonition.dropdown"):
         if "expect" in box["class"]:
