@@ -40,7 +40,8 @@ def hand_in(course: Path, answers: dict[str, str], word: str = "") -> None:
 
 def command(course: Path, *options: str, chapter: str = "tiny") -> list[str]:
     """The command line; with one worker where the options say nothing else, since each takes seconds to start."""
-    return [sys.executable, "-m", "course.assignment.grading", chapter, f"--course-dir={course}", "--workers=1", *options]
+    workers = [] if any(option.startswith("--workers") for option in options) else ["--workers=1"]
+    return [sys.executable, "-m", "course.assignment.grading", chapter, f"--course-dir={course}", *workers, *options]
 
 
 def environment(**own: str) -> dict[str, str]:
