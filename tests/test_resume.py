@@ -279,6 +279,7 @@ def test_a_second_run_at_the_same_time(course):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command(course), cwd=ROOT, env=environment(), start_new_session=True, **pipes) as first:
         while not locked(course):
+            assert first.poll() is None, first.stderr.read()
             time.sleep(0.05)
         first.send_signal(signal.SIGSTOP)  # it is not to end while the second one begins
         assert "another run grades the course" in complaint(grade(course))
@@ -295,6 +296,7 @@ def test_interrupted_in_the_middle_of_a_class(course):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command(course, "--workers=1"), cwd=ROOT, env=environment(), start_new_session=True, **pipes) as first:
         while not records(course):
+            assert first.poll() is None, first.stderr.read()
             time.sleep(0.01)
         os.killpg(first.pid, signal.SIGINT)
         output, said = (text.decode() for text in first.communicate())
