@@ -52,9 +52,11 @@ __all__ = [
     "check_count",
     "check_finite",
     "check_samples",
+    "class_columns",
     "classifier_ratio",
     "consistency",
     "derangement",
+    "deviations",
     "draw_weights",
     "dv",
     "dv_losses",
@@ -69,7 +71,9 @@ __all__ = [
     "f_reverse",
     "f_tv",
     "fit_folds",
+    "fit_pairs",
     "floor_sd",
+    "four_estimates",
     "gaussian_kl",
     "global_log_sum_exp",
     "global_step",
@@ -85,17 +89,22 @@ __all__ = [
     "nwj",
     "one_cycle",
     "optimal_t",
+    "p_value",
     "plot_net_2",
     "read_folds",
     "read_log",
+    "report",
     "sample_DV",
+    "scorer",
     "shuffles",
     "smooth_net",
     "split",
     "stop_tensorboard",
     "streamed_dv",
+    "table_of_t",
     "train_until",
     "truth",
+    "two_sides",
     "warn_if_uncertain",
     "whitening",
 ]
@@ -1194,3 +1203,121 @@ def streamed_dv(net, Z, Z_ref, size):
         for t in pieces(Z_ref):
             lse = torch.logaddexp(lse, t.flatten().logsumexp(dim=0))
     return (total / len(Z) - lse + log(len(Z_ref))).item()
+
+
+# --- project ---
+
+
+def two_sides(frame, x, y):
+    """The columns x and the columns y of a data frame, without incomplete rows.
+
+    x, y: lists of names. Returns two arrays of shapes (n, len(x)) and (n, len(y)).
+    """
+    whole = frame[[*x, *y]].dropna().to_numpy(dtype=float)
+    return whole[:, :len(x)], whole[:, len(x):]
+
+
+def class_columns(labels):
+    """A column of 0 and 1 for each class but the last, in sorted order.
+
+    labels: the classes of n rows. Returns an array of shape (n, number of classes - 1).
+    """
+    labels = np.asarray(labels)
+    return (labels[:, None] == np.unique(labels)[:-1]).astype(float)
+
+
+def scorer(A):
+    """A function that gives rows their normal scores among the rows of A.
+
+    A: array of shape (n, d). The function takes arrays of shape (m, d) to the same.
+    """
+    columns = np.sort(A, axis=0).T
+
+    def scores(B):
+        places = [np.searchsorted(a, b) + np.searchsorted(a, b, side="right")
+                  for a, b in zip(columns, B.T)]
+        share = np.stack(places, axis=1) / (2 * len(A))
+        return torch.tensor(ndtri(share.clip(0.5 / len(A), 1 - 0.5 / len(A))),
+                            dtype=torch.float32)
+
+    return scores
+
+
+def fit_pairs(X, Y, seed=0, share=0.45):
+    """Train on pairs, arrays of shapes (n, dx) and (n, dy), for a share of the epochs.
+
+    Returns a function t(x, y): from two arrays of m rows to one of shape (m,), in nats.
+    """
+    score_x, score_y = scorer(X), scorer(Y)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        trainer = MITrainer(score_x(X), score_y(Y))
+        trainer.step(round(share * trainer.epochs))
+
+    def t(x, y):
+        z = torch.cat([score_x(x), score_y(y)], dim=1)
+        with torch.no_grad():
+            return trainer.average(z).flatten().numpy()
+
+    return t
+
+
+def table_of_t(fit, X, Y, fraction, seed):
+    """The values of a trained t at all combinations of held-out rows: shape (m, m).
+
+    fit: takes training rows of X and of Y to a function t(x, y). fraction: of the rows
+    to hold out. Entry (i, j) is t of row i of X and row j of Y: pairs on the diagonal.
+    """
+    order = np.random.default_rng(seed).permutation(len(X))
+    held, others = np.split(order, [round(fraction * len(X))])
+    t, x, y = fit(X[others], Y[others]), X[held], Y[held]
+    return np.stack([t(np.repeat(row[None], len(y), axis=0), y) for row in x])
+
+
+def p_value(T, n_shuffles, rng):
+    """The p-value of a permutation test that X and Y are independent, a number.
+
+    T: values of t at held-out rows, shape (m, m), with the pairs on the diagonal.
+    """
+    rows = np.arange(len(T))
+    means = [T[rows, rng.permutation(len(T))].mean() for _ in range(n_shuffles)]
+    return (1 + np.sum(means >= T[rows, rows].mean())) / (1 + n_shuffles)
+
+
+def four_estimates(estimate, X, Y, rng):
+    """What the consistency checks need: a dict of four Informations.
+
+    estimate: takes arrays of shapes (n, dx) and (n, dy) to an Information.
+    """
+    i, j = rng.permutation(len(X)), rng.permutation(len(X))
+    noise = rng.normal(size=(len(Y), 1))
+    return {"pairs": estimate(X, Y), "shuffled": estimate(X, Y[i]),
+            "with noise": estimate(X, np.hstack([Y, noise])),
+            "two copies": estimate(np.hstack([X, X[j]]), np.hstack([Y, Y[j]]))}
+
+
+def deviations(found):
+    """By how many errors the consistency checks miss, a dict of three numbers.
+
+    found: what four_estimates returns.
+    """
+    pairs = found["pairs"]
+    apart = {"independence": ("shuffled", 0), "noise": ("with noise", 1),
+             "additivity": ("two copies", 2)}
+    return {check: abs(found[key].estimate - times * pairs.estimate)
+            / sqrt(found[key].error**2 + (times * pairs.error) ** 2)
+            for check, (key, times) in apart.items()}
+
+
+def report(X, Y, estimate, fit, seed):
+    """What a report needs, a dict: p-value, estimate, error, and three checks.
+
+    X, Y: arrays of shapes (n, dx) and (n, dy). estimate: takes them to an Information.
+    fit: takes training rows to a function t(x, y). Estimates are in nats.
+    """
+    rng = np.random.default_rng(seed)
+    found = four_estimates(estimate, X, Y, rng)
+    return {"pairs": len(X), "columns": (X.shape[1], Y.shape[1]),
+            "p": p_value(table_of_t(fit, X, Y, 0.5, seed), 999, rng),
+            "estimate": found["pairs"].estimate, "error": found["pairs"].error,
+            **deviations(found)}

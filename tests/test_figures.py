@@ -328,6 +328,43 @@ def test_the_shuffle_figure_needs_no_more_than_the_tag_and_counts_what_it_has_sh
     page.close()
 
 
+DRAWN = """((random) => Array.from({length: sets}, () => {
+    const z = course.project.pairs(n, a, cross, random);
+    return [z, course.project.test(z, course.project.ts[name], random, shuffles)]; }))(course.random(8))"""
+
+
+@pytest.mark.parametrize("name, t", [("t = x y", lambda x, y: x * y), ("t = x² y²", lambda x, y: (x * y) ** 2)])
+def test_the_p_value_of_the_figure_is_that_of_its_shuffles_and_holds_for_any_t(js, name, t):
+    drawn = js(DRAWN, sets=400, n=20, a=0, cross=True, name=name, shuffles=39)
+    z, found = np.array(drawn[0][0]), drawn[0][1]
+    assert found["found"] == pytest.approx(t(*z.T).mean()) and len(found["others"]) == 39
+    assert all(one["p"] == (1 + sum(other >= one["found"] for other in one["others"])) / 40 for _, one in drawn)
+    p = np.array([one["p"] for _, one in drawn])
+    assert (p <= 0.05).mean() == pytest.approx(0.05, abs=0.04) and (p <= 0.5).mean() == pytest.approx(0.5, abs=0.1)
+    z = np.concatenate([z for z, _ in js(DRAWN, sets=40, n=200, a=0.6, cross=False, name=name, shuffles=1)])
+    assert np.corrcoef(z.T)[0, 1] == pytest.approx(0.6, abs=0.03) and abs(z.std(axis=0) - 1).max() < 0.03
+    power = np.mean([one["p"] <= 0.05 for _, one in js(DRAWN, sets=60, n=200, a=0.9, cross=True, name=name, shuffles=99)])
+    assert power > 0.9 if name == "t = x² y²" else power < 0.4, "only a t that knows the cross finds it"
+
+
+def test_the_shuffling_figure_needs_no_more_than_the_tag_and_obeys_its_buttons(browser):
+    page = blank(browser, ["project"], "<div class='cell tag_interactive-project'></div>")
+    said = page.locator(".live-says")
+    page.get_by_role("slider", name="strength").fill("0.9")
+    page.get_by_role("slider", name="pairs").fill("200")
+    assert "0 of 199 shuffles do as well as the true order, p = 1/200 = 0.005" in said.inner_text()
+    page.get_by_role("button", name="a cross", exact=True).press("Enter")
+    page.get_by_role("button", name="t = x² y²", exact=True).press("Enter")
+    pressed = page.locator("button[aria-pressed=true]")
+    assert pressed.all_inner_texts() == ["a cross", "t = x² y²"] and "p = 1/200" in said.inner_text()
+    before = said.inner_text()
+    page.get_by_role("slider", name="strength").fill("0")
+    assert "There is nothing to be found" in said.inner_text() and said.inner_text() != before
+    page.get_by_role("button", name="New data").press("Enter")
+    assert "NaN" not in page.locator(".live").inner_html()
+    page.close()
+
+
 def test_axes_have_round_ticks_and_numbers_are_written_as_in_print(js):
     assert js("course.ticks(0, 1)") == [0, 0.2, 0.4, 0.6, 0.8, 1]
     assert js("course.powers(0.8, 12500).map(([value, text]) => text)") == ["1", "10", "100", "1000", "10000"]
