@@ -98,10 +98,10 @@ $(TESTS): $(SETUP) tests/requirements.txt
 
 test: $(TESTS) lint  ## run all tests
 	@command -v bwrap >/dev/null || { echo "The tests grade in bubblewrap; install it (Debian, Ubuntu: apt install bubblewrap)" >&2; exit 1; }
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(TESTS) lint  ## run the fast tests, in under a minute
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not browser"
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser"
 
 lint: $(TESTS)  ## look at the code's style, and at the rules of the chapters' text
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "ruff finds nothing"

@@ -31,8 +31,11 @@ def solved(chapter: str) -> str:
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that open a browser are browser tests; those that run a whole chapter, or build the book, are slow."""
+    """Tests that open a browser are browser tests; those that run a whole chapter, or build the book, are slow. What tests of a module
+    share is made once: they run in one process (Makefile: --dist loadgroup); all others run where there is room."""
     for item in items:
+        if any(found[-1].scope == "module" for found in item._fixtureinfo.name2fixturedefs.values()):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
         if "browser" in item.fixturenames:
             item.add_marker("browser")
         if "editions" in item.fixturenames:  # or paper, which needs them
