@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if any(found[-1].scope == "module" for found in item._fixtureinfo.name2fixturedefs.values()):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+        elif "paper" in item.fixturenames:  # minutes in which the other process need not wait
+            item.add_marker(pytest.mark.xdist_group("paper"))
         if "browser" in item.fixturenames:
             item.add_marker("browser")
         if "editions" in item.fixturenames:  # or paper, which needs them
