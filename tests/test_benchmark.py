@@ -164,6 +164,19 @@ def test_the_chapter_shows_what_the_csv_holds(tmp_path):
     assert places == pytest.approx(there, abs=0.01), "run python -m benchmark.run --tables and commit the picture"
 
 
+def test_the_chapter_on_information_shows_what_the_csv_holds(tmp_path):
+    rows = run.read(run.SUITES["information"].results)
+    text = (ROOT / "book" / "information" / "information.md").read_text(encoding="utf-8")
+    assert beyond.chapter_table(rows) in text and beyond.trust_table(rows) in text
+    held_out, inside, middle = (f"{abs(value):.3f}" for value in beyond.middle(rows))
+    assert f"the held-out value is too low by {held_out} nats on average" in text
+    assert f"by {inside}, and the middle too low by {middle}" in text
+    beyond.picture(rows, tmp_path / "drawn.svg")
+    (words, places), (committed, there) = (drawn(path.read_text()) for path in (tmp_path / "drawn.svg", beyond.PICTURE))
+    assert words == committed and len(places) > 300
+    assert places == pytest.approx(there, abs=0.01), "run python -m benchmark.run --suite information --tables and commit the picture"
+
+
 def test_the_benchmark_runs_the_settings_that_the_chapter_names():
     text = (ROOT / "book" / "floor" / "floor.md").read_text(encoding="utf-8")
     for n in (10_000, 100_000):
