@@ -20,7 +20,7 @@
   course.project = { ts, pairs, test };
 
   course.figure("project", "Try it: is there anything at all?",
-    "Take the cross: which of the two t finds it? Then put the strength to 0 and draw new data a few times: how often is p below 0.05, and does it matter which t you take?", (figure) => {
+    "Take the cross and raise its strength: which of the two t finds it? Then put the strength to 0 and draw new data a few times: how often is p below 0.05, and does it matter which t you take?", (figure) => {
       const cloud = figure.panel("The pairs as they are: a cloud along a line, or along both diagonals in the shape of a cross, the narrower the stronger the dependence.", "square");
       const bells = figure.panel("A histogram of the means of t over 199 shuffles of the pairs, in the shape of a bell, and a line at the mean over the pairs as they are.");
       let cross = false, name = Object.keys(ts)[0], seed = 1;
