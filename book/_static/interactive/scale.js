@@ -56,6 +56,7 @@
           marks: [...found.map((share, i) => course.bar(i + 1, 100 * share, 0.7, "c0")),
             ...found.map((share, i) => course.line([[i + 1, 100 * share], [i + 1, fair]], "c3 thick")), course.level(fair, "ink dashed")] });
         curve.draw({ x: [1.2, 1300], y: [-3, 65], log: "x", xlabel: "samples of each process", ylabel: "in the wrong place (%)",
+          xticks: [2, 8, 32, 128, 512].map((own) => [own, String(own)]),
           marks: [course.level(0, "axis"), ...curves.flatMap((points, i) => [course.line(points, W === 2 ** (i + 1) ? "ink" : "ink faint"), named(2 ** (i + 1), points[0])]),
             course.dots([[own, wrong]], "c3", 11)] });
         figure.say(W === 1 ? `One process with the whole batch of ${size}: all of the sum is its own, and nothing is in the wrong place.`
