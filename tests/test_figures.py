@@ -396,7 +396,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.live')].flatMap((figure) => {
     const within = (a, b, room) =>
         a.left >= b.left - room && a.right <= b.right + room && a.top >= b.top - room && a.bottom <= b.bottom + room;
     const side = ({x, y, width, height}) => ({left: x, right: x + width, top: y, bottom: y + height});
-    if (/NaN|undefined|Infinity/.test(figure.innerHTML)) wrong.push('a number is missing');
+    if (/NaN|undefined|Infinity/.test(figure.innerHTML.replace(/data:[^"]*/g, ''))) wrong.push('a number is missing');
     if (figure.scrollWidth > figure.clientWidth) wrong.push('the figure is wider than its place');
     for (const svg of figure.querySelectorAll('svg')) {
         const texts = [...svg.querySelectorAll('text')];
