@@ -19,7 +19,7 @@ from course.assignment.answers import needed
 from course.assignment.inside.wire import Raised, packed, unpacked
 from course.cells import global_names, is_answer, is_test, runs
 
-SECONDS = 60  # for one probe
+SECONDS = 120  # for one probe
 
 MODULES = ("gaussian", "neural")  # the course's own, of which each chapter has another one
 

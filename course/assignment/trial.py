@@ -25,7 +25,7 @@ from course.assignment.inside.wire import Raised
 from course.assignment.judge import Judge
 from course.cells import exercises, grade_id, is_answer, is_test, label, runs
 
-SECONDS = 120  # for one trial
+SECONDS = 300  # for one trial
 
 Errors = dict[str, str]  # an error's type and text, by the id of the cell that raised it
 
