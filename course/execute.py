@@ -111,7 +111,7 @@ def main() -> int:
     print(f"executing {', '.join(missing)}", flush=True)
     start, failed = time.monotonic(), False
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(execute, name): name for name in missing}
+        running = {pool.submit(execute, name): name for name in reversed(missing)}  # the longest first
         for done in as_completed(running):
             if error := done.exception():
                 print(error, file=sys.stderr, flush=True)
