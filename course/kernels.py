@@ -9,20 +9,19 @@ import os
 import sys
 from pathlib import Path
 
-PRELOAD = [
-    "matplotlib_inline.backend_inline",
-    "torch",
-    "torch._dynamo",  # a second, when the first optimizer is made
+LIBRARIES = [
     "pandas",
-    "seaborn",
     "scipy.stats",
-    "tensorboard",
-    "torch.utils.tensorboard",
+    "seaborn",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
     "tqdm.auto",
     "ipywidgets",
-    "nbgrader.apps",
-    "jupytext",  # what the parent's own main module imports: a child imports that again
+    "psutil",
 ]
+LIBRARIES += ["torch.func", "torch.distributed", "tensorboard", "torch.utils.tensorboard", "IPython.core.completer", "jedi"]
+LIBRARIES += ["torch._dynamo"]  # which the first optimizer imports, in a second
+PRELOAD = [*LIBRARIES, "nbgrader.apps", "jupytext"]  # the last: what the parent's own main module imports, and a child again
 
 
 def warm_context() -> multiprocessing.context.BaseContext:

@@ -250,7 +250,7 @@ def grade_class(app: Grading, chapter: str, pool: Pool) -> int:
     if not everybody:
         pattern = directory.format_path(directory.submitted_directory, directory.student_id, directory.assignment_id)
         raise RecordError(f"there are no submissions: {pattern} matches nothing")
-    kept = {} if app.force else {student: old for student, folder in everybody.items() if (old := record.done(handed_in(student, folder)))}
+    kept = {} if app.force else {student: old for student, folder in everybody.items() if (old := record.done(student, folder))}
     todo = {student: folder for student, folder in everybody.items() if student not in kept}
     text = nbformat.writes(record.source)
     records, counts = list(kept.values()), Counter(old["outcome"] for old in kept.values())

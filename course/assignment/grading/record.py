@@ -162,13 +162,13 @@ class Record:
     def word(self, submission: Submission) -> str:
         return f"{self.key} {submission.digest}"
 
-    def done(self, submission: Submission) -> dict | None:
-        """What was written of a submission, if it was graded as it is now, completely."""
+    def done(self, student: str, folder: Path) -> dict | None:
+        """What was written of a submission, if it was graded as it lies in its folder now, completely."""
         try:
-            record = json.loads((self.folder(submission.student) / RECORD).read_text())
+            record = json.loads((self.folder(student) / RECORD).read_text())
         except (OSError, ValueError):
             return None
-        return record if record.get("word") == self.word(submission) and record.get("outcome") != "failed" else None
+        return record if record.get("outcome") != "failed" and record.get("word") == self.word(handed_in(student, folder)) else None
 
     def keep(self, submission: Submission, result: Result) -> dict:
         """Write a result: the notebook, the gradebook, then the record. Raises RecordError; a new run mends what is half done then."""

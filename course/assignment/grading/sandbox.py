@@ -23,11 +23,9 @@ from pathlib import Path
 import psutil
 
 from course.assignment.inside.wire import Channel
+from course.kernels import LIBRARIES
 
 INSIDE = Path(__file__).resolve().parents[1] / "inside"
-MODULES = ["pandas", "scipy.stats", "seaborn", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "tqdm.auto", "ipywidgets", "psutil"]
-MODULES += ["torch.func", "torch.distributed", "tensorboard", "torch.utils.tensorboard", "IPython.core.completer", "jedi"]
-MODULES += ["torch._dynamo"]  # which the first optimizer imports, in a second
 START = 120  # seconds that a template may take to start
 NOBODY = 65534
 
@@ -109,7 +107,7 @@ class Sandbox:
     """A template in a sandbox, from which submissions are forked. unsafe: without the sandbox, for what the course itself has written.
     modules: what it imports, so that no submission has to."""
 
-    def __init__(self, limits: Limits, unsafe: bool = False, modules: Sequence[str] = MODULES):
+    def __init__(self, limits: Limits, unsafe: bool = False, modules: Sequence[str] = LIBRARIES):
         self.limits, self.unsafe, self.modules = limits, unsafe, modules
         self.process: subprocess.Popen | None = None
         self.folder: str | None = None
